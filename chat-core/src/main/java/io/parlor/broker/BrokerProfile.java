@@ -1,0 +1,37 @@
+package io.parlor.broker;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a broker promises as it is configured. The compatibility kit tests it, the engine and hosts rely on it.
+ *
+ * @param name           for logs and metrics, for example {@code redis}
+ * @param durable        whether acknowledged records outlive a crash of the broker's process
+ * @param shared         whether brokers of several processes see the same rooms
+ * @param retained       whether records can be read at all after they were delivered; if not, every {@link MessageBroker#read} is empty, and
+ *                       resuming at any position but the end is a gap
+ * @param denseOffsets   whether the offsets of a room are 1, 2, 3, ... without holes
+ * @param keyWindow      for how long at least a key is remembered; zero if duplicates are not detected
+ * @param maxRecordBytes the longest payload
+ * @param maxSignalBytes the longest signal
+ * @param maxPage        the most entries a {@link LogSlice} has, whatever the limit asked for
+ */
+public record BrokerProfile(
+        String name,
+        boolean durable,
+        boolean shared,
+        boolean retained,
+        boolean denseOffsets,
+        Duration keyWindow,
+        int maxRecordBytes,
+        int maxSignalBytes,
+        int maxPage) {
+    public BrokerProfile {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(keyWindow);
+        if (maxRecordBytes < 1 || maxSignalBytes < 1 || maxPage < 1) {
+            throw new IllegalArgumentException("limits are 1 or more");
+        }
+    }
+}

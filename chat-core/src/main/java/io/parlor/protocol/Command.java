@@ -1,0 +1,68 @@
+package io.parlor.protocol;
+
+import io.parlor.model.EventType;
+import io.parlor.model.Position;
+import io.parlor.model.RoomId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for, decoded and checked as far as one can without knowing the server's state. {@code id} is
+ * {@link #NO_ID} where the client wants no reply.
+ */
+public sealed interface Command {
+    long NO_ID = 0;
+
+    long id();
+
+    /** @param client free text, already cut and cleaned for logs; null if none */
+    record Connect(long id, @Nullable String token, @Nullable String client) implements Command {}
+
+    /** @param single whether it was asked in the form for one room, and is to be answered so */
+    record Join(long id, List<Target> rooms, boolean single) implements Command {
+        public Join {
+            rooms = List.copyOf(rooms);
+        }
+    }
+
+    record Leave(long id, RoomId room) implements Command {}
+
+    /** @param body one JSON value without line feeds, well-formed */
+    record Post(long id, RoomId room, EventType type, @Nullable String key, String body) implements Command {}
+
+    /** @param before excludes {@code after}; with neither, the last events. @param limit 0 for the default */
+    record History(long id, RoomId room, @Nullable Position before, @Nullable Position after, int limit) implements Command {}
+
+    record Typing(long id, RoomId room, boolean active) implements Command {}
+
+    record Members(long id, RoomId room) implements Command {}
+
+    record Ping(long id) implements Command {}
+
+    /** A room to join, or one whose name or start was refused by the codec. */
+    sealed interface Target {}
+
+    /** @param onGap where to go on after a gap */
+    record Room(RoomId room, Start start, OnGap onGap) implements Target {}
+
+    /** @param room the name as it was given, to be repeated in the reply */
+    record BadRoom(String room, Failure failure) implements Target {}
+
+    /** Where a session begins in a room's log. */
+    sealed interface Start {
+        /** From now on. */
+        record Now() implements Start {}
+
+        /** With the last {@code count} events, 0 or more. */
+        record Last(int count) implements Start {}
+
+        /** With the first event after a position. */
+        record After(Position position) implements Start {}
+    }
+
+    /** What to do when events after the position asked for are gone. */
+    enum OnGap {
+        OLDEST,
+        END
+    }
+}

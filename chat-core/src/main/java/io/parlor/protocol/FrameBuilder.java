@@ -1,0 +1,68 @@
+package io.parlor.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parlor.transport.TextFrame;
+import java.util.Arrays;
+
+/** Collects UTF-8 for one frame. Used by one thread, again and again. */
+public final class FrameBuilder {
+    private static final int INITIAL = 512;
+    private static final int KEPT = 128 * 1024;
+
+    private byte[] bytes = new byte[INITIAL];
+    private int size;
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    public FrameBuilder append(byte b) {
+        reserve(1);
+        bytes[size++] = b;
+        return this;
+    }
+
+    public FrameBuilder append(byte[] more) {
+        reserve(more.length);
+        System.arraycopy(more, 0, bytes, size, more.length);
+        size += more.length;
+        return this;
+    }
+
+    public FrameBuilder append(byte[] more, int from, int length) {
+        reserve(length);
+        System.arraycopy(more, from, bytes, size, length);
+        size += length;
+        return this;
+    }
+
+    public FrameBuilder append(String text) {
+        return append(text.getBytes(UTF_8));
+    }
+
+    /** The frame; the builder is empty afterwards. */
+    public TextFrame build() {
+        byte[] content = Arrays.copyOf(bytes, size);
+        clear();
+        return TextFrame.ofUtf8(content);
+    }
+
+    public void clear() {
+        size = 0;
+        if (bytes.length > KEPT) {
+            bytes = new byte[INITIAL];
+        }
+    }
+
+    private void reserve(int more) {
+        int needed = size + more;
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length * 2));
+        }
+    }
+}
