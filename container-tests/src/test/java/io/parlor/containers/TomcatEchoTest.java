@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class TomcatEchoTest extends EchoContract {
+    @Override
+    WebSocketContainerLauncher launcher() {
+        return new TomcatLauncher();
+    }
+}
