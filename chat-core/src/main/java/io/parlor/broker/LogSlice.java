@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param gap     only for {@link LogRange.After}: not null if it cannot be proved that {@code entries} follow the position that was
  *                asked for without a gap. They are the oldest that are left then
  */
-public record LogSlice(List<LogEntry> entries, Position next, boolean more, @Nullable GapReason gap) {
+public record LogSlice(
+        List<LogEntry> entries,
+        Position next,
+        boolean more,
+        @Nullable GapReason gap) {
     public LogSlice {
         entries = List.copyOf(entries);
         Objects.requireNonNull(next);

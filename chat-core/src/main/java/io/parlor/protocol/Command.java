@@ -16,7 +16,14 @@ public sealed interface Command {
     long id();
 
     /** @param client free text, already cut and cleaned for logs; null if none */
-    record Connect(long id, @Nullable String token, @Nullable String client) implements Command {}
+    record Connect(
+            long id, @Nullable String token, @Nullable String client) implements Command {
+        /** Without the token: a command may end up in a log. */
+        @Override
+        public String toString() {
+            return "Connect[id=" + id + ", client=" + client + "]";
+        }
+    }
 
     /** @param single whether it was asked in the form for one room, and is to be answered so */
     record Join(long id, List<Target> rooms, boolean single) implements Command {
@@ -28,10 +35,16 @@ public sealed interface Command {
     record Leave(long id, RoomId room) implements Command {}
 
     /** @param body one JSON value without line feeds, well-formed */
-    record Post(long id, RoomId room, EventType type, @Nullable String key, String body) implements Command {}
+    record Post(
+            long id, RoomId room, EventType type, @Nullable String key, String body) implements Command {}
 
     /** @param before excludes {@code after}; with neither, the last events. @param limit 0 for the default */
-    record History(long id, RoomId room, @Nullable Position before, @Nullable Position after, int limit) implements Command {}
+    record History(
+            long id,
+            RoomId room,
+            @Nullable Position before,
+            @Nullable Position after,
+            int limit) implements Command {}
 
     record Typing(long id, RoomId room, boolean active) implements Command {}
 

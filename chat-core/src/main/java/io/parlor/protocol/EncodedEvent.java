@@ -55,5 +55,6 @@ public final class EncodedEvent {
         return made.frame;
     }
 
-    private record Encoding(EventFormat format, TextFrame frame, @Nullable Encoding next) {}
+    private record Encoding(
+            EventFormat format, TextFrame frame, @Nullable Encoding next) {}
 }

@@ -1,11 +1,19 @@
 package io.parlor.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.parlor.broker.LogEntry;
 import io.parlor.model.EventType;
 import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
+import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 
 /**
  * How an event is stored in a log record: the members of a {@code chat.v1.json} event but {@code room} and {@code pos}, as one JSON object
@@ -13,16 +21,81 @@ import org.jspecify.annotations.Nullable;
  * protocol passes it on as it is, and whoever looks into a log can read it. {@code type} comes first and {@code body} last.
  */
 public final class EventCodec {
+    private static final int USUAL_HEAD = 96;
+
     private EventCodec() {}
 
-    /** @param body one JSON value, well-formed, without line feeds */
+    /** @param body one JSON value as {@link JsonText#requireValue} gives it; taken as it is */
     public static byte[] encode(
             EventType type, @Nullable UserId from, long atMillis, @Nullable String key, String body) {
-        throw new UnsupportedOperationException();
+        StringBuilder text = new StringBuilder(USUAL_HEAD);
+        text.append("{\"type\":\"").append(type.value()).append('"');
+        if (from != null) {
+            text.append(",\"from\":").append(JsonText.quote(from.value()));
+        }
+        text.append(",\"at\":").append(atMillis);
+        if (key != null) {
+            text.append(",\"key\":").append(JsonText.quote(key));
+        }
+        byte[] head = text.append(",\"body\":").toString().getBytes(UTF_8);
+        byte[] value = body.getBytes(UTF_8);
+        byte[] record = Arrays.copyOf(head, head.length + value.length + 1);
+        System.arraycopy(value, 0, record, head.length, value.length);
+        record[record.length - 1] = '}';
+        return record;
     }
 
     /** @throws IllegalArgumentException if the record was not written by {@link #encode} */
     public static RoomEvent decode(RoomId room, LogEntry entry) {
-        throw new UnsupportedOperationException();
+        byte[] record = entry.record().payload();
+        if (record.length == 0 || record[0] != '{' || record[record.length - 1] != '}') {
+            throw new IllegalArgumentException("not an event's record");
+        }
+        try (JsonParser parser = JsonFactories.RECORDS.createParser(ObjectReadContext.empty(), record)) {
+            return decode(room, entry, parser);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not an event's record", e);
+        }
+    }
+
+    private static RoomEvent decode(RoomId room, LogEntry entry, JsonParser parser) {
+        EventType type = null;
+        UserId from = null;
+        Instant at = null;
+        String key = null;
+        String body = null;
+        parser.nextToken();
+        for (String name = parser.nextName(); name != null && body == null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "type" -> type = EventType.of(string(parser, value));
+                case "from" -> from = new UserId(string(parser, value));
+                case "at" -> at = Instant.ofEpochMilli(parser.getLongValue());
+                case "key" -> key = string(parser, value);
+                case "body" -> body = body(parser, entry.record().payload());
+                default -> parser.skipChildren();
+            }
+        }
+        if (type == null || at == null || body == null || parser.nextToken() != null) {
+            throw new IllegalArgumentException("not an event's record");
+        }
+        return new RoomEvent(room, entry.position(), type, from, at, key, body);
+    }
+
+    private static String string(JsonParser parser, JsonToken value) {
+        if (value != JsonToken.VALUE_STRING) {
+            throw new IllegalArgumentException("not an event's record");
+        }
+        return parser.getString();
+    }
+
+    // What stands between the colon and the record's last brace, white space included: as it was posted.
+    private static String body(JsonParser parser, byte[] record) {
+        int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+        while (record[start - 1] != ':') {
+            start--;
+        }
+        parser.skipChildren();
+        return new String(record, start, record.length - 1 - start, UTF_8);
     }
 }

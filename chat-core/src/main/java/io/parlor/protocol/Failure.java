@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryAfterMillis null where it is not known
  */
-public record Failure(ErrorCode code, String message, @Nullable Long retryAfterMillis) {
+public record Failure(
+        ErrorCode code, String message, @Nullable Long retryAfterMillis) {
     public Failure(ErrorCode code, String message) {
         this(code, message, null);
     }

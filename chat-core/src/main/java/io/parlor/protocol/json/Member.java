@@ -1,0 +1,58 @@
+package io.parlor.protocol.json;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The members that commands have. */
+enum Member {
+    ID,
+    OP,
+    ROOM,
+    KEY,
+    BODY,
+    TYPE,
+    ACTIVE,
+    ROOMS,
+    AFTER,
+    LAST,
+    GAP,
+    BEFORE,
+    LIMIT,
+    TOKEN,
+    CLIENT;
+
+    static final int COUNT = values().length;
+
+    private final String label = '`' + name().toLowerCase(Locale.ROOT) + '`';
+
+    static @Nullable Member named(String name) {
+        return switch (name) {
+            case "id" -> ID;
+            case "op" -> OP;
+            case "room" -> ROOM;
+            case "key" -> KEY;
+            case "body" -> BODY;
+            case "type" -> TYPE;
+            case "active" -> ACTIVE;
+            case "rooms" -> ROOMS;
+            case "after" -> AFTER;
+            case "last" -> LAST;
+            case "gap" -> GAP;
+            case "before" -> BEFORE;
+            case "limit" -> LIMIT;
+            case "token" -> TOKEN;
+            case "client" -> CLIENT;
+            default -> null;
+        };
+    }
+
+    /** Whether it may be any JSON value and is kept as text. */
+    boolean isRaw() {
+        return this == BODY || this == ROOMS;
+    }
+
+    /** How an error calls it. */
+    String label() {
+        return label;
+    }
+}
