@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
  * are the host's own, and Parlor passes them on.
  */
 public record EventType(String value) {
+    // Before the constants, whose construction needs it.
+    private static final Pattern VALID = Pattern.compile("[a-z]{1,16}|x\\.[A-Za-z0-9._-]{1,62}");
+
     public static final EventType MESSAGE = new EventType("message");
     public static final EventType EDIT = new EventType("edit");
     public static final EventType DELETE = new EventType("delete");
@@ -15,8 +18,6 @@ public record EventType(String value) {
     public static final EventType LEFT = new EventType("left");
     public static final EventType READ = new EventType("read");
     public static final EventType SYSTEM = new EventType("system");
-
-    private static final Pattern VALID = Pattern.compile("[a-z]{1,16}|x\\.[A-Za-z0-9._-]{1,62}");
 
     /** @throws IllegalArgumentException unless it is a lower-case word, or {@code x.} and 1 to 62 of {@code A-Za-z0-9._-} */
     public EventType {
