@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parlor.broker.LogEntry;
 import io.parlor.model.EventType;
+import io.parlor.model.Position;
 import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
@@ -47,18 +48,18 @@ public final class EventCodec {
 
     /** @throws IllegalArgumentException if the record was not written by {@link #encode} */
     public static RoomEvent decode(RoomId room, LogEntry entry) {
-        byte[] record = entry.record().payload();
-        if (record.length == 0 || record[0] != '{' || record[record.length - 1] != '}') {
+        String record = new String(entry.record().payload(), UTF_8);
+        if (!record.startsWith("{") || !record.endsWith("}")) {
             throw new IllegalArgumentException("not an event's record");
         }
         try (JsonParser parser = JsonFactories.RECORDS.createParser(ObjectReadContext.empty(), record)) {
-            return decode(room, entry, parser);
+            return decode(room, entry.position(), record, parser);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("not an event's record", e);
         }
     }
 
-    private static RoomEvent decode(RoomId room, LogEntry entry, JsonParser parser) {
+    private static RoomEvent decode(RoomId room, Position position, String record, JsonParser parser) {
         EventType type = null;
         UserId from = null;
         Instant at = null;
@@ -72,14 +73,14 @@ public final class EventCodec {
                 case "from" -> from = new UserId(string(parser, value));
                 case "at" -> at = Instant.ofEpochMilli(parser.getLongValue());
                 case "key" -> key = string(parser, value);
-                case "body" -> body = body(parser, entry.record().payload());
+                case "body" -> body = body(parser, record);
                 default -> parser.skipChildren();
             }
         }
         if (type == null || at == null || body == null || parser.nextToken() != null) {
             throw new IllegalArgumentException("not an event's record");
         }
-        return new RoomEvent(room, entry.position(), type, from, at, key, body);
+        return new RoomEvent(room, position, type, from, at, key, body);
     }
 
     private static String string(JsonParser parser, JsonToken value) {
@@ -90,12 +91,10 @@ public final class EventCodec {
     }
 
     // What stands between the colon and the record's last brace, white space included: as it was posted.
-    private static String body(JsonParser parser, byte[] record) {
-        int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
-        while (record[start - 1] != ':') {
-            start--;
-        }
+    private static String body(JsonParser parser, String record) {
+        int value = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+        int start = record.lastIndexOf(':', value - 1) + 1;
         parser.skipChildren();
-        return new String(record, start, record.length - 1 - start, UTF_8);
+        return record.substring(start, record.length() - 1);
     }
 }

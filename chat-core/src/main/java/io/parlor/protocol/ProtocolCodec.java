@@ -38,6 +38,5 @@ public interface ProtocolCodec {
      * If events look the same to all sessions of this format, that format: frames of events alone are then built once, by it, and shared. Null if each
      * session's differ; {@link #encode(EncodedEvent, FrameBuilder)} is called for each then.
      */
-    @Nullable
-    EventFormat sharedFormat();
+    @Nullable EventFormat sharedFormat();
 }

@@ -8,7 +8,10 @@ import io.parlor.model.UserId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client gets, besides the events of rooms ({@link EncodedEvent}). {@code id} is that of the command it answers. */
+/**
+ * What a client gets, besides the events of rooms ({@link EncodedEvent}). {@code id} is that of the command it answers; a success is not
+ * pushed for a command without one.
+ */
 public sealed interface Push {
     /** What is sent once to many sessions in the same form, so that a codec may encode it once. */
     sealed interface Shared extends Push {}

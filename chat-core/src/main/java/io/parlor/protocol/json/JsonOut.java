@@ -28,8 +28,11 @@ final class JsonOut {
         out.append((byte) '"');
     }
 
-    /** @param value not negative */
     static void number(long value, FrameBuilder out) {
+        if (value < 0) {
+            out.append(Long.toString(value));
+            return;
+        }
         long unit = 1;
         while (value / unit >= 10) {
             unit *= 10;

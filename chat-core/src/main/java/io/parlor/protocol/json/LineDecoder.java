@@ -68,14 +68,10 @@ final class LineDecoder {
     // Spares the parser's exceptions for most of what is no object.
     private static boolean looksLikeObject(String line) {
         int first = 0;
-        int last = line.length() - 1;
-        while (first < last && isSpace(line.charAt(first))) {
+        while (first < line.length() - 1 && isSpace(line.charAt(first))) {
             first++;
         }
-        while (first < last && isSpace(line.charAt(last))) {
-            last--;
-        }
-        return line.charAt(first) == '{' && line.charAt(last) == '}';
+        return line.charAt(first) == '{';
     }
 
     private static boolean isSpace(char c) {

@@ -89,8 +89,7 @@ final class Members {
         return values[Member.ID.ordinal()] instanceof Long id && id >= 1 && id <= MAX_ID ? id : Command.NO_ID;
     }
 
-    @Nullable
-    String string(Member member) throws Refusal {
+    @Nullable String string(Member member) throws Refusal {
         Object value = values[member.ordinal()];
         if (value == null || value instanceof String) {
             return (String) value;
