@@ -1,0 +1,211 @@
+// Copyright the Parlor authors. SPDX-License-Identifier: Apache-2.0
+
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json | undefined };
+
+/** Opaque: may be kept, compared for equality with another of the same room, and given back. */
+export type Position = string;
+
+/** Codes of the protocol, and `closed`, `queue_full`, `bad_url`, `left`, `kicked`, which are the client's own. */
+export type ErrorCode =
+  | 'malformed' | 'unknown_op' | 'bad_request' | 'bad_room' | 'bad_position' | 'too_large' | 'not_connected'
+  | 'already_connected' | 'unauthorized' | 'forbidden' | 'refused' | 'not_joined' | 'too_many_rooms' | 'rate_limited'
+  | 'too_many_commands' | 'overloaded' | 'unavailable' | 'outcome_unknown' | 'draining' | 'internal'
+  | 'closed' | 'queue_full' | 'bad_url' | 'left' | 'kicked'
+  | (string & {});
+
+export declare class ParlorError extends Error {
+  constructor(code: ErrorCode, message?: string, options?: { retry?: boolean; after?: number | null; closeCode?: number | null; cause?: unknown });
+  readonly code: ErrorCode;
+  /** Whether the same command can succeed later. */
+  readonly retry: boolean;
+  /** Milliseconds until then at the earliest, if the server said so. */
+  readonly after: number | null;
+  /** The WebSocket close code, where the link was closed for good. */
+  readonly closeCode: number | null;
+}
+
+/** An event of a room's log. */
+export interface RoomEvent<B = any> {
+  room: string;
+  pos: Position;
+  /** `message`, `system`, or the host's own `x.…`. */
+  type: string;
+  /** The user; absent in events of the host. */
+  from?: string;
+  /** Milliseconds since 1970 by the clock of the node. For show: the order is that of the log. */
+  at: number;
+  /** The idempotency key of the post, if it had one. */
+  key?: string;
+  body: B;
+}
+
+/** Events after `after` (what was seen last) and before `resumed` are missing for good. */
+export interface Gap {
+  after: Position;
+  resumed?: Position;
+  /** `trimmed`: older than the log's retention. `reset`: the log was lost or rewound; what was seen before may be gone too. */
+  reason: 'trimmed' | 'reset' | (string & {});
+}
+
+export interface HistoryPage<B = any> {
+  /** Oldest first. */
+  events: RoomEvent<B>[];
+  /** Whether a further request in the same direction can find something. */
+  more: boolean;
+  /** To be given as `before` (or `after`) in that request. */
+  next: Position | null;
+  /** Whether events between `after` and the first one of the page are gone for good. */
+  gap: boolean;
+}
+
+export interface Members {
+  count: number;
+  /** Sorted; at most 1 000. */
+  users: string[];
+}
+
+export interface JoinReply {
+  /** Position of the newest event at the moment of the join. */
+  head: Position;
+  /** False if the log could not be proved whole from the position asked for; a `gap` follows then. */
+  recovered: boolean;
+  members: number;
+}
+
+/** An own post on its way. */
+export interface Post<B = any> {
+  readonly room: string;
+  /** The idempotency key; the event in the log carries it too. */
+  readonly key: string;
+  readonly body: B;
+  readonly state: 'queued' | 'sent' | 'done' | 'failed';
+  /** How often it was sent. A failed post that was never sent is certainly not in the log. */
+  readonly attempts: number;
+  readonly pos: Position | null;
+  /** Resolves when the event is durable. Rejects with a {@link ParlorError} when it was refused for good or the client was closed. */
+  readonly done: Promise<{ pos: Position }>;
+}
+
+export interface PostOptions {
+  /** Up to 64 printable ASCII characters, chosen anew for each post. Made up if absent. */
+  key?: string;
+  /** `message` by default, or `x.…`. */
+  type?: string;
+}
+
+/** From the last so many events on, or from the first after a position on, or (with neither) from now on. */
+export type Start = { gap?: 'oldest' | 'end' } & ({ last?: number; after?: undefined } | { after?: Position | null; last?: undefined });
+
+export type State = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'offline' | 'closed';
+
+export interface StateDetail {
+  /** The user of the current session, or the last one. */
+  user?: string;
+  /** In 'connected'. */
+  node?: string;
+  /** In 'connected'. */
+  session?: string;
+  /** Milliseconds to the next attempt; absent while an attempt is under way. */
+  retryIn?: number;
+  /** Attempts in vain, or links lost soon, in a row. */
+  attempt?: number;
+  /** WebSocket close code of the link that ended; 1006 if it just broke. */
+  code?: number;
+  reason?: string;
+  error?: unknown;
+}
+
+export interface ParlorEvents {
+  state: (state: State, detail: StateDetail) => void;
+  /** Something the host sent to this user. */
+  notice: (notice: { type: string; body: any }) => void;
+  /** What a handler or the token function threw, or the server complained about; `source` is the event type, 'token' or 'protocol'. */
+  error: (error: unknown, source: string) => void;
+}
+
+export interface RoomEvents<B = any> {
+  /** Each event of the log, in order, once. */
+  event: (event: RoomEvent<B>) => void;
+  /** Those of type `message`. */
+  message: (event: RoomEvent<B>) => void;
+  joined: (reply: JoinReply & { resumed: boolean }) => void;
+  /** What came before was backlog. */
+  live: (pos: Position) => void;
+  gap: (gap: Gap) => void;
+  typing: (typing: { user: string; active: boolean }) => void;
+  presence: (presence: { joined?: string; left?: string }) => void;
+  kicked: (detail: { reason?: string }) => void;
+  refused: (error: ParlorError) => void;
+  left: () => void;
+}
+
+export interface Clock {
+  setTimeout(action: () => void, ms: number): any;
+  clearTimeout(timer: any): void;
+  /** Milliseconds. */
+  now(): number;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+export interface ParlorOptions {
+  /** ws(s) or http(s); relative to the page, if there is one. */
+  url: string | URL;
+  /** A function is asked before each attempt to connect. */
+  token?: string | null | (() => string | null | undefined | Promise<string | null | undefined>);
+  /** The global one by default. */
+  WebSocket?: new (url: string, protocols: string[]) => any;
+  /** For the server's logs; up to 64 characters. */
+  client?: string;
+  /** Milliseconds; 500 and 30 000 by default. */
+  backoff?: { min?: number; max?: number };
+  /** Milliseconds after which a connection attempt or an unanswered command means that the link is dead; 20 000 by default. */
+  timeout?: number;
+  /** Posts and requests that may wait at once; 1 000 by default. */
+  queue?: number;
+  /** Whose online, offline, pageshow and visibilitychange events are heard; the global object by default. */
+  window?: any;
+  /** For tests. */
+  clock?: Partial<Clock>;
+}
+
+declare class Emitter<E> {
+  /** Returns the function that takes the handler away again. */
+  on<T extends keyof E>(type: T, handler: E[T]): () => void;
+  off<T extends keyof E>(type: T, handler: E[T]): void;
+}
+
+/** A room this client is in, or wants to be in. Made by {@link Parlor.join}. */
+export declare class Room<B = any> extends Emitter<RoomEvents<B>> {
+  private constructor();
+  readonly name: string;
+  readonly status: 'joining' | 'joined' | 'left' | 'refused' | 'kicked';
+  /** What a later join can give as `after`. */
+  readonly position: Position | null;
+  /** Resolves when first joined; rejects when refused, left or closed before. */
+  readonly ready: Promise<JoinReply>;
+  post<P = B>(body: P, options?: PostOptions): Post<P>;
+  history(options?: { before?: Position | null; after?: Position | null; limit?: number }): Promise<HistoryPage<B>>;
+  members(): Promise<Members>;
+  /** May be called on each key press. */
+  typing(active?: boolean): void;
+  leave(): void;
+}
+
+/** One user's chat: a link that is kept up, and the rooms on it. */
+export declare class Parlor extends Emitter<ParlorEvents> {
+  constructor(options: ParlorOptions);
+  readonly state: State;
+  readonly detail: StateDetail;
+  readonly user: string | undefined;
+  readonly limits: { frame: number; body: number; rooms: number; page: number; inflight: number } | null;
+  readonly rooms: Room[];
+  /** Resolves when first connected; rejects if closed for good before. */
+  connect(): Promise<{ user: string; node: string; session: string }>;
+  close(): void;
+  /** The room of that name: the one there is, or else a new one. Throws a {@link ParlorError} if the name cannot be one. */
+  join<B = any>(name: string, start?: Start): Room<B>;
+  /** Posts to a room that need not be joined, if the policy allows it. */
+  post<B = any>(name: string, body: B, options?: PostOptions): Post<B>;
+  history<B = any>(name: string, options?: { before?: Position | null; after?: Position | null; limit?: number }): Promise<HistoryPage<B>>;
+}
