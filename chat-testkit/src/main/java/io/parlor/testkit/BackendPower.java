@@ -1,0 +1,59 @@
+package io.parlor.testkit;
+
+import io.parlor.broker.MessageBroker;
+import io.parlor.model.RoomId;
+import java.util.List;
+
+/**
+ * What a {@link BrokerFixture} can do to its backend, each power an interface that it implements or does not. All calls block until what
+ * they do is in effect. The kit undoes what it did, also when a test fails.
+ */
+public interface BackendPower {
+    /** Ends the backend's process as {@code kill -9} does, and starts it again on what it had written. */
+    interface Crash extends BackendPower {
+        void kill9();
+
+        /** Returns when the backend takes commands; does nothing if it runs. */
+        void restart();
+    }
+
+    /** Stops the backend's process as {@code SIGSTOP} does, its connections open, and lets it go on. */
+    interface Pause extends BackendPower {
+        void pause();
+
+        /** Does nothing if it is not paused. */
+        void resume();
+    }
+
+    /** Comes between the nodes and the backend; needs nodes that connect through a proxy. */
+    interface Links extends BackendPower {
+        /** Resets all connections, and refuses new ones. */
+        void cutLinks();
+
+        /** Leaves all connections open, and lets nothing through, in either direction: nobody can tell but by waiting. */
+        void blackHoleLinks();
+
+        /** Lets connections be made, and work, again; those that were black-holed end. Does nothing if nothing is wrong. */
+        void healLinks();
+    }
+
+    /** Loses the whole log, all that the backend knows about it included, as a flush or a new disk does. */
+    interface Flush extends BackendPower {
+        void loseEverything();
+    }
+
+    /** Takes the newest records back, as a failover does to a replica that lagged. */
+    interface Rewind extends BackendPower {
+        /** On return the room's log is as it was before its newest {@code records} were appended. */
+        void rewind(RoomId room, int records);
+    }
+
+    /** Has a retention by count. */
+    interface Trim extends BackendPower {
+        /**
+         * As {@link BrokerFixture#newNodes} with the default settings, but of a room's records they keep at least the newest
+         * {@code records}, and not more than a hundred times as many for long while more are appended.
+         */
+        List<MessageBroker> newNodesRetaining(int count, int records);
+    }
+}
