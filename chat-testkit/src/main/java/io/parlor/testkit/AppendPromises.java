@@ -11,6 +11,7 @@ import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 
@@ -180,7 +181,7 @@ abstract class AppendPromises extends BrokerPromises {
         try {
             return closed.append(room, record("after"));
         } catch (BrokerException e) {
-            return java.util.concurrent.CompletableFuture.failedStage(e);
+            return CompletableFuture.failedStage(e);
         }
     }
 

@@ -127,6 +127,32 @@ abstract class BrokerPromises {
         return await(node.read(room, range));
     }
 
+    /** Reads on, page by page, until there is no more; the gap is that of the first page, and later ones must have none. */
+    final LogSlice readAllAfter(MessageBroker node, RoomId room, Position position, int limit) {
+        LogSlice first = read(node, room, new LogRange.After(position, limit));
+        List<LogEntry> entries = new ArrayList<>(first.entries());
+        LogSlice page = first;
+        while (page.more()) {
+            page = read(node, room, new LogRange.After(page.next(), limit));
+            assertThat(page.gap()).as("a gap between two pages").isNull();
+            assertThat(page.entries().size()).isLessThanOrEqualTo(limit);
+            entries.addAll(page.entries());
+        }
+        return new LogSlice(entries, page.next(), false, first.gap());
+    }
+
+    /** Reads back, page by page, until there is no more; the entries are in the log's order. */
+    final List<LogEntry> readAllBefore(MessageBroker node, RoomId room, LogRange newest) {
+        LogSlice page = read(node, room, newest);
+        List<LogEntry> entries = new ArrayList<>(page.entries());
+        while (page.more()) {
+            page = read(node, room, new LogRange.Before(page.next(), newest.limit()));
+            assertThat(page.entries().size()).isLessThanOrEqualTo(newest.limit());
+            entries.addAll(0, page.entries());
+        }
+        return entries;
+    }
+
     final RecordingListener newListener() {
         return new RecordingListener(patience());
     }

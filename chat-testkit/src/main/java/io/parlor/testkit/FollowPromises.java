@@ -11,7 +11,8 @@ import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What {@link MessageBroker#follow} delivers, to whom, and from where on. */
 abstract class FollowPromises extends BrokerPromises {
@@ -55,42 +56,58 @@ abstract class FollowPromises extends BrokerPromises {
     }
 
     @Promise
-    void theStageCompletesBeforeTheFirstCall() {
+    void dependentsThatWereAttachedAtOnceRunBeforeTheFirstCall() {
         MessageBroker node = newNode();
         RoomId room = newRoom();
-        Concurrently.call(2, i -> i == 0 ? appendAll(node, room, "m", 400) : followManyTimes(node, room, 100));
+        AtomicBoolean done = new AtomicBoolean();
+        Concurrently.call(2, i -> {
+            if (i == 0) {
+                for (int round = 0; round < 100; round++) {
+                    new EarlyCalls(node, room).assertThatThereWasNone();
+                }
+                done.set(true);
+            }
+            while (!done.get()) {
+                appendAll(node, room, "m", 5);
+            }
+            return i;
+        });
     }
 
-    private Object followManyTimes(MessageBroker node, RoomId room, int times) {
-        for (int i = 0; i < times; i++) {
-            AtomicReference<RoomSubscription> known = new AtomicReference<>();
-            AtomicReference<String> fault = new AtomicReference<>();
-            RecordingListener calls = newListener();
-            RoomSubscription subscription = await(node.follow(room, new RoomListener() {
-                        @Override
-                        public void onRecord(Position position, LogRecord record) {
-                            if (known.get() == null) {
-                                fault.set("called before the stage's dependents had run");
-                            }
-                            calls.onRecord(position, record);
-                        }
+    /** Follows with a dependent on the stage, and looks for calls that came when it was attached but had not run. */
+    private final class EarlyCalls implements RoomListener {
+        private final AtomicBoolean attached = new AtomicBoolean();
+        private final AtomicBoolean ran = new AtomicBoolean();
+        private final AtomicBoolean early = new AtomicBoolean();
+        private final RecordingListener calls = newListener();
+        private final CompletionStage<RoomSubscription> stage;
 
-                        @Override
-                        public void onSignal(byte[] payload) {}
-
-                        @Override
-                        public void onReset(Position resumed, GapReason reason) {
-                            fault.set("reset without a cause");
-                        }
-                    })
-                    .thenApply(made -> {
-                        known.set(made);
-                        return made;
-                    }));
-            subscription.close();
-            assertThat(fault.get()).isNull();
+        private EarlyCalls(MessageBroker node, RoomId room) {
+            stage = node.follow(room, this);
+            stage.thenAccept(made -> ran.set(true));
+            attached.set(true);
         }
-        return "done";
+
+        private void assertThatThereWasNone() {
+            try (RoomSubscription followed = await(stage)) {
+                assertThat(calls.awaitEntries(1).get(0).position()).isGreaterThan(followed.start());
+            }
+            assertThat(early).isFalse();
+        }
+
+        @Override
+        public void onRecord(Position position, LogRecord record) {
+            if (attached.get() && !ran.get()) {
+                early.set(true);
+            }
+            calls.onRecord(position, record);
+        }
+
+        @Override
+        public void onSignal(byte[] payload) {}
+
+        @Override
+        public void onReset(Position resumed, GapReason reason) {}
     }
 
     @Promise

@@ -3,7 +3,6 @@ package io.parlor.testkit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 
@@ -50,7 +49,6 @@ public abstract class MessageBrokerCompatibilityKit {
     }
 
     @Nested
-    @DisplayName("append")
     class Append extends AppendPromises {
         Append() {
             super(running());
@@ -58,9 +56,36 @@ public abstract class MessageBrokerCompatibilityKit {
     }
 
     @Nested
-    @DisplayName("follow")
+    class Keys extends KeyPromises {
+        Keys() {
+            super(running());
+        }
+    }
+
+    @Nested
     class Follow extends FollowPromises {
         Follow() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Churn extends ChurnPromises {
+        Churn() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Read extends ReadPromises {
+        Read() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Continuity extends ContinuityPromises {
+        Continuity() {
             super(running());
         }
     }
