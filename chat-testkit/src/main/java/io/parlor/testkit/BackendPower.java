@@ -25,16 +25,22 @@ public interface BackendPower {
         void resume();
     }
 
-    /** Comes between the nodes and the backend; needs nodes that connect through a proxy. */
+    /** Comes between the nodes and the backend: nodes that {@link BrokerFixture#newNodes} makes connect through a {@link RawTcpProxy}. */
     interface Links extends BackendPower {
         /** Resets all connections, and refuses new ones. */
         void cutLinks();
 
-        /** Leaves all connections open, and lets nothing through, in either direction: nobody can tell but by waiting. */
+        /** Leaves all connections open, old ones and new ones, and lets nothing through: nobody can tell but by waiting. */
         void blackHoleLinks();
 
-        /** Lets connections be made, and work, again; those that were black-holed end. Does nothing if nothing is wrong. */
+        /**
+         * Lets new connections work again. Those that were black-holed stay silent until a node gives them up, as when a
+         * middlebox has forgotten them. Does nothing if nothing is wrong.
+         */
         void healLinks();
+
+        /** A node on the same backend whose links nothing happens to. */
+        MessageBroker newUntouchedNode(NodeSettings settings);
     }
 
     /** Loses the whole log, all that the backend knows about it included, as a flush or a new disk does. */

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 
 /** What the promises share: nodes that are closed after each test, rooms nobody else uses, waiting, and short words for the usual calls. */
@@ -117,6 +118,30 @@ abstract class BrokerPromises {
             entries.add(new LogEntry(await(stages.get(i)), records.get(i)));
         }
         return entries;
+    }
+
+    /**
+     * Appends until the action, which runs at the same time, is done, then once more, and gives the position of that last one. No
+     * faster than a follower takes it, so that it is not refused as overload.
+     */
+    final Position whileAppending(MessageBroker node, RoomId room, RecordingListener follower, Runnable action) {
+        AtomicBoolean done = new AtomicBoolean();
+        Concurrently.call(2, i -> {
+            if (i == 0) {
+                try {
+                    action.run();
+                } finally {
+                    done.set(true);
+                }
+            } else {
+                for (int batch = 0; !done.get(); batch++) {
+                    List<LogEntry> appended = appendAll(node, room, "batch" + batch + "-", 5);
+                    follower.awaitPosition(appended.get(4).position());
+                }
+            }
+            return i;
+        });
+        return append(node, room, "last");
     }
 
     final RoomSubscription follow(MessageBroker node, RoomId room, RecordingListener listener) {

@@ -12,7 +12,6 @@ import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Following, closing and following again, while others append. */
@@ -34,7 +33,7 @@ abstract class ChurnPromises extends BrokerPromises {
         follow(nodes.get(0), room, reference);
 
         List<Followed> all = new ArrayList<>();
-        Position last = whileAppending(nodes.get(0), room, () -> {
+        Position last = whileAppending(nodes.get(0), room, reference, () -> {
             for (int i = 0; i < ROUNDS; i++) {
                 RecordingListener listener = newListener();
                 all.add(new Followed(
@@ -58,7 +57,7 @@ abstract class ChurnPromises extends BrokerPromises {
         follow(nodes.get(0), room, reference);
 
         List<Followed> all = new ArrayList<>();
-        Position last = whileAppending(nodes.get(0), room, () -> {
+        Position last = whileAppending(nodes.get(0), room, reference, () -> {
             for (int i = 0; i < ROUNDS; i++) {
                 RecordingListener listener = newListener();
                 RoomSubscription subscription = follow(nodes.get(1), room, listener);
@@ -84,26 +83,6 @@ abstract class ChurnPromises extends BrokerPromises {
         assertThat(fresh.awaitEntries(appendAll(node, room, "then", 10).size()))
                 .hasSize(10)
                 .doesNotHaveDuplicates();
-    }
-
-    /** Appends until the action is done, then once more, and gives the position of that last one. */
-    private Position whileAppending(MessageBroker node, RoomId room, Runnable action) {
-        AtomicBoolean done = new AtomicBoolean();
-        Concurrently.call(2, i -> {
-            if (i == 0) {
-                try {
-                    action.run();
-                } finally {
-                    done.set(true);
-                }
-            } else {
-                for (int batch = 0; !done.get(); batch++) {
-                    appendAll(node, room, "batch" + batch + "-", 5);
-                }
-            }
-            return i;
-        });
-        return append(node, room, "last");
     }
 
     private static List<LogEntry> after(List<LogEntry> order, Position start) {

@@ -46,6 +46,11 @@ final class Cluster {
         return kept(power(BackendPower.Trim.class).newNodesRetaining(count, records));
     }
 
+    MessageBroker newUntouchedNode(NodeSettings settings) {
+        return kept(List.of(power(BackendPower.Links.class).newUntouchedNode(settings)))
+                .get(0);
+    }
+
     private List<MessageBroker> kept(List<MessageBroker> made) {
         nodes.addAll(made);
         return made;

@@ -3,6 +3,7 @@ package io.parlor.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,18 +32,31 @@ final class Concurrently {
                     return action.apply(index);
                 });
             }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : executor.invokeAll(calls, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                results.add(future.get());
-            }
-            return results;
-        } catch (ExecutionException e) {
-            throw new AssertionError("one of " + threads + " threads failed", e.getCause());
+            return resultsOf(executor.invokeAll(calls, PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    /** All failures are reported, since one thread's is often but the consequence of another's. */
+    private static <T> List<T> resultsOf(List<Future<T>> futures) throws InterruptedException {
+        List<T> results = new ArrayList<>();
+        AssertionError failures = new AssertionError("threads failed; the causes are suppressed below");
+        for (Future<T> future : futures) {
+            try {
+                results.add(future.get());
+            } catch (ExecutionException e) {
+                failures.addSuppressed(e.getCause());
+            } catch (CancellationException e) {
+                failures.addSuppressed(e);
+            }
+        }
+        if (failures.getSuppressed().length > 0) {
+            throw failures;
+        }
+        return results;
     }
 }

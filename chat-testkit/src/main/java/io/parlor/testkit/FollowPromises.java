@@ -59,18 +59,12 @@ abstract class FollowPromises extends BrokerPromises {
     void dependentsThatWereAttachedAtOnceRunBeforeTheFirstCall() {
         MessageBroker node = newNode();
         RoomId room = newRoom();
-        AtomicBoolean done = new AtomicBoolean();
-        Concurrently.call(2, i -> {
-            if (i == 0) {
-                for (int round = 0; round < 100; round++) {
-                    new EarlyCalls(node, room).assertThatThereWasNone();
-                }
-                done.set(true);
+        RecordingListener pace = newListener();
+        follow(node, room, pace);
+        whileAppending(node, room, pace, () -> {
+            for (int round = 0; round < 100; round++) {
+                new EarlyCalls(node, room).assertThatThereWasNone();
             }
-            while (!done.get()) {
-                appendAll(node, room, "m", 5);
-            }
-            return i;
         });
     }
 

@@ -89,4 +89,53 @@ public abstract class MessageBrokerCompatibilityKit {
             super(running());
         }
     }
+
+    @Nested
+    class Rooms extends RoomPromises {
+        Rooms() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Signals extends SignalPromises {
+        Signals() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Groups extends GroupPromises {
+        Groups() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class LostLog extends LostLogPromises {
+        LostLog() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Crash extends CrashPromises {
+        Crash() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Pause extends PausePromises {
+        Pause() {
+            super(running());
+        }
+    }
+
+    @Nested
+    class Links extends LinkPromises {
+        Links() {
+            super(running());
+        }
+    }
 }
