@@ -19,8 +19,7 @@ final class KeyWindow {
         this.maxAgeMillis = settings.keyWindow().toMillis();
     }
 
-    @Nullable
-    Position find(String key, long now) {
+    @Nullable Position find(String key, long now) {
         expire(now);
         Known known = keys.get(key);
         return known == null ? null : known.position();

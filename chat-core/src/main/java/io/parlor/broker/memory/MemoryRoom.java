@@ -51,8 +51,7 @@ final class MemoryRoom {
      *
      * @throws BrokerException if followers are too far behind
      */
-    @Nullable
-    Position append(LogRecord record, ConsumerGroup[] groups) {
+    @Nullable Position append(LogRecord record, ConsumerGroup[] groups) {
         LogEntry entry;
         boolean drain;
         synchronized (this) {

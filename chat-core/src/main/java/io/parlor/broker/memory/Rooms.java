@@ -37,8 +37,7 @@ final class Rooms {
         return settings;
     }
 
-    @Nullable
-    MemoryRoom find(RoomId id) {
+    @Nullable MemoryRoom find(RoomId id) {
         return rooms.get(id);
     }
 
