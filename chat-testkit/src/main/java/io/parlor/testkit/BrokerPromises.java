@@ -158,7 +158,9 @@ abstract class BrokerPromises {
         List<LogEntry> entries = new ArrayList<>(first.entries());
         LogSlice page = first;
         while (page.more()) {
-            page = read(node, room, new LogRange.After(page.next(), limit));
+            Position before = page.next();
+            page = read(node, room, new LogRange.After(before, limit));
+            assertThat(page.next()).as("where a page after %s ends", before).isGreaterThan(before);
             assertThat(page.gap()).as("a gap between two pages").isNull();
             assertThat(page.entries().size()).isLessThanOrEqualTo(limit);
             entries.addAll(page.entries());
@@ -171,7 +173,9 @@ abstract class BrokerPromises {
         LogSlice page = read(node, room, newest);
         List<LogEntry> entries = new ArrayList<>(page.entries());
         while (page.more()) {
-            page = read(node, room, new LogRange.Before(page.next(), newest.limit()));
+            Position after = page.next();
+            page = read(node, room, new LogRange.Before(after, newest.limit()));
+            assertThat(page.next()).as("where a page before %s begins", after).isLessThan(after);
             assertThat(page.entries().size()).isLessThanOrEqualTo(newest.limit());
             entries.addAll(0, page.entries());
         }

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 
 /** What the promises about a failing backend share: senders on two nodes while something goes wrong, and the account afterwards. */
 abstract class FaultPromises extends BrokerPromises {
-    static final int SENT_PER_NODE = 400;
+    private static final int BATCH = 5;
+    /** With the pause between batches, more than a second of sending, and no more records than a room retains. */
+    private static final int MAX_BATCHES = 80;
+
     static final NodeSettings IMPATIENT = NodeSettings.DEFAULT.withCommandTimeout(Duration.ofSeconds(1));
 
     FaultPromises(Cluster cluster) {
@@ -22,7 +25,7 @@ abstract class FaultPromises extends BrokerPromises {
     }
 
     /**
-     * Two senders on two nodes send to one room; the fault happens when each has sent a part. Afterwards all that was
+     * Two senders on two nodes send to one room, before, during and after the fault. In the end all that was
      * acknowledged is there once, in one order, for a follower on each node and for a reader.
      */
     final void assertThatNothingIsLostOrDoubledThrough(Runnable fault) {
@@ -34,22 +37,36 @@ abstract class FaultPromises extends BrokerPromises {
         List<RetryingSender> senders =
                 List.of(new RetryingSender(nodes.get(0), patience()), new RetryingSender(nodes.get(1), patience()));
         CountDownLatch underWay = new CountDownLatch(2);
+        CountDownLatch over = new CountDownLatch(1);
 
         List<List<LogEntry>> sent = Concurrently.call(3, i -> {
             if (i == 2) {
-                awaitLatch(underWay);
-                fault.run();
-                return List.of();
+                return sufferOnce(underWay, fault, over);
             }
-            List<LogEntry> acknowledged =
-                    new ArrayList<>(senders.get(i).appendAll(room, "early" + i + "-", SENT_PER_NODE / 4));
+            RetryingSender sender = senders.get(i);
+            List<LogEntry> acknowledged = new ArrayList<>(sender.appendAll(room, "before" + i + "-", BATCH));
             underWay.countDown();
-            acknowledged.addAll(senders.get(i).appendAll(room, "late" + i + "-", SENT_PER_NODE * 3 / 4));
+            for (int batch = 0; over.getCount() > 0 && batch < MAX_BATCHES; batch++) {
+                acknowledged.addAll(sender.appendAll(room, "batch" + batch + "of" + i + "-", BATCH));
+                RetryingSender.backOff();
+            }
+            awaitLatch(over);
+            acknowledged.addAll(sender.appendAll(room, "after" + i + "-", BATCH));
             return acknowledged;
         });
 
         System.out.println(getClass().getSimpleName() + ": " + senders);
-        assertThatAllIsThereOnce(nodes.get(0), room, listeners, sent);
+        assertThatAllIsThereOnce(nodes.get(0), room, listeners, sent.subList(0, 2));
+    }
+
+    private List<LogEntry> sufferOnce(CountDownLatch underWay, Runnable fault, CountDownLatch over) {
+        try {
+            awaitLatch(underWay);
+            fault.run();
+        } finally {
+            over.countDown();
+        }
+        return List.of();
     }
 
     private void assertThatAllIsThereOnce(
@@ -62,7 +79,7 @@ abstract class FaultPromises extends BrokerPromises {
             assertThat(order).containsSubsequence(acknowledged);
         }
         if (!cluster().profile().keyWindow().isZero()) {
-            assertThat(order).hasSize(2 * SENT_PER_NODE + 1);
+            assertThat(order).hasSize(1 + sent.stream().mapToInt(List::size).sum());
         }
         if (cluster().profile().retained()) {
             assertThat(readAllBefore(node, room, new LogRange.Last(100))).isEqualTo(order);

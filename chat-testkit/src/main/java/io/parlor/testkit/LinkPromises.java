@@ -26,8 +26,8 @@ abstract class LinkPromises extends FaultPromises {
 
     @Promise(needs = Need.LINKS)
     void aSilentLinkInTheMiddleLosesAndDoublesNothing() {
+        MessageBroker witness = cluster().newNodes(1, IMPATIENT).get(0);
         assertThatNothingIsLostOrDoubledThrough(() -> {
-            MessageBroker witness = cluster().newNodes(1, IMPATIENT).get(0);
             power().blackHoleLinks();
             awaitFailure(witness.append(newRoom(), record("longer than the timeout")));
             power().healLinks();

@@ -108,6 +108,38 @@ abstract class LostLogPromises extends BrokerPromises {
         assertThat(afterTheKept.entries()).isEqualTo(after);
     }
 
+    @Promise(needs = {Need.REWIND, Need.RETENTION})
+    void aKeyWhoseRecordWasTakenBackStoresItAnew() {
+        MessageBroker node = newNode();
+        RoomId room = newRoom();
+        append(node, room, "kept");
+        await(node.append(room, keyed("k", "taken back")));
+
+        cluster().power(BackendPower.Rewind.class).rewind(room, 1);
+        append(node, room, "between");
+        Position again = await(node.append(room, keyed("k", "taken back")));
+
+        List<LogEntry> log = readAllBefore(node, room, new LogRange.Last(10));
+        assertThat(textsOf(log)).containsExactly("kept", "between", "taken back");
+        assertThat(log.get(2).position()).isEqualTo(again);
+    }
+
+    @Promise(needs = {Need.FLUSH, Need.RETENTION})
+    void aKeyWhoseRecordWasLostStoresItAnew() {
+        MessageBroker node = newNode();
+        RoomId room = newRoom();
+        await(node.append(room, keyed("k", "lost")));
+
+        cluster().power(BackendPower.Flush.class).loseEverything();
+        LogEntry between = new RetryingSender(node, patience())
+                .appendAll(room, "between", 1)
+                .get(0);
+        Position position = await(node.append(room, keyed("k", "lost")));
+
+        assertThat(positionsOf(readAllBefore(node, room, new LogRange.Last(10))))
+                .containsExactly(between.position(), position);
+    }
+
     @Promise(needs = Need.FLUSH)
     void whoFollowsAfterALossIsNotToldOfIt() {
         MessageBroker node = newNode();

@@ -74,8 +74,8 @@ abstract class PausePromises extends FaultPromises {
 
     @Promise(needs = Need.PAUSE)
     void aPauseInTheMiddleLosesAndDoublesNothing() {
+        MessageBroker witness = cluster().newNodes(1, IMPATIENT).get(0);
         assertThatNothingIsLostOrDoubledThrough(() -> {
-            MessageBroker witness = cluster().newNodes(1, IMPATIENT).get(0);
             power().pause();
             awaitFailure(witness.append(newRoom(), record("longer than the timeout")));
             power().resume();

@@ -70,7 +70,8 @@ final class RetryingSender {
         }
     }
 
-    private static void backOff() {
+    /** Waits a little, as a client does between two attempts. */
+    static void backOff() {
         new CompletableFuture<Void>()
                 .completeOnTimeout(null, BACKOFF_MILLIS, TimeUnit.MILLISECONDS)
                 .join();

@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parlor.broker.BrokerException;
+import io.parlor.broker.LogRecord;
+import io.parlor.broker.RoomListener;
+import io.parlor.broker.RoomSubscription;
+import io.parlor.model.GapReason;
+import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,6 +44,34 @@ class DeliveryTest {
 
         tasks.remove().run();
         assertThat(append(broker, ROOM, "welcome again").offset()).isEqualTo(11);
+    }
+
+    @Test
+    void aSubscriptionThatAnotherListenerClosesIsNotToldOfTheSameRecord() {
+        var broker = InMemoryMessageBroker.create();
+        List<RoomSubscription> second = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        broker.follow(ROOM, onRecord(() -> second.get(0).close()));
+        broker.follow(ROOM, onRecord(() -> told.add("second"))).thenAccept(second::add);
+
+        append(broker, ROOM, "m");
+
+        assertThat(told).isEmpty();
+    }
+
+    private static RoomListener onRecord(Runnable action) {
+        return new RoomListener() {
+            @Override
+            public void onRecord(Position position, LogRecord record) {
+                action.run();
+            }
+
+            @Override
+            public void onSignal(byte[] payload) {}
+
+            @Override
+            public void onReset(Position resumed, GapReason reason) {}
+        };
     }
 
     @Test
