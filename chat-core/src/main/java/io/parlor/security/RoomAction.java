@@ -1,0 +1,11 @@
+package io.parlor.security;
+
+/** What a user can ask to do in a room. More will come: a policy needs a default for what it does not know. */
+public enum RoomAction {
+    /** To get its events, from any position on. Asked again whenever a session comes back. */
+    JOIN,
+    /** To append an event. */
+    POST,
+    /** To read pages of the log. */
+    HISTORY
+}
