@@ -1,0 +1,180 @@
+package io.parlor.engine;
+
+import io.parlor.broker.LogEntry;
+import io.parlor.broker.LogRecord;
+import io.parlor.broker.RoomListener;
+import io.parlor.broker.RoomSubscription;
+import io.parlor.model.GapReason;
+import io.parlor.model.Position;
+import io.parlor.model.RoomId;
+import io.parlor.model.UserId;
+import io.parlor.protocol.EncodedEvent;
+import io.parlor.protocol.Push;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A room that has, or had a moment ago, sessions on this node: its tail, and who of this node is in it. */
+final class LiveRoom implements RoomListener {
+    final RoomId id;
+    final LocalMembers members = new LocalMembers();
+    private final Limits limits;
+    private final AtomicLong incarnations;
+    private final CompletableFuture<LiveRoom> opened = new CompletableFuture<>();
+
+    /** By the worker's index; each is written by its worker. */
+    private final AtomicReferenceArray<@Nullable Audience> audiences;
+
+    // Written once, before `opened` completes.
+    private volatile @Nullable RoomTail tail;
+
+    // Guarded by this.
+    private @Nullable RoomSubscription subscription;
+    private boolean closed;
+
+    /** What the broker told before this node came to attach to its stage. */
+    private final List<Consumer<RoomTail>> early = new ArrayList<>();
+
+    /** Names the log as it is known to this node, so that what was read before a reset is not taken for what is after. Written by the broker's calls. */
+    private volatile long incarnation;
+
+    /** @param incarnations of all rooms of this node, so that no two share one */
+    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations) {
+        this.id = id;
+        this.limits = limits;
+        this.incarnations = incarnations;
+        this.incarnation = incarnations.incrementAndGet();
+        this.audiences = new AtomicReferenceArray<>(workers);
+    }
+
+    /** Completes when the room is followed. */
+    CompletionStage<LiveRoom> opened() {
+        return opened;
+    }
+
+    void open(CompletionStage<RoomSubscription> following) {
+        following.whenComplete((made, failure) -> {
+            if (made == null) {
+                opened.completeExceptionally(Objects.requireNonNull(failure));
+                return;
+            }
+            begin(made);
+            opened.complete(this);
+        });
+    }
+
+    private synchronized void begin(RoomSubscription made) {
+        RoomTail begun = new RoomTail(made.start(), limits.tailEvents(), limits.tailBytes());
+        early.forEach(call -> call.accept(begun));
+        early.clear();
+        // Only now: calls that see it go past those that were early.
+        tail = begun;
+        subscription = made;
+        if (closed) {
+            made.close();
+        }
+    }
+
+    /** Keeps a call until there is a tail; false if there is one. */
+    private synchronized boolean isKept(Consumer<RoomTail> call) {
+        return tail == null && early.add(call);
+    }
+
+    void close() {
+        RoomSubscription open;
+        synchronized (this) {
+            closed = true;
+            open = subscription;
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** The tail of a room that is open. */
+    RoomTail tail() {
+        return Objects.requireNonNull(tail, "the room is not open");
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    @Override
+    public void onRecord(Position position, LogRecord record) {
+        EncodedEvent event = new EncodedEvent(id, new LogEntry(position, record));
+        if (tail == null && isKept(begun -> begun.append(event))) {
+            return;
+        }
+        tail().append(event);
+        wakeAll();
+    }
+
+    @Override
+    public void onReset(Position resumed, GapReason reason) {
+        if (tail == null && isKept(begun -> begun.reset(resumed))) {
+            return;
+        }
+        incarnation = incarnations.incrementAndGet();
+        tail().reset(resumed);
+        wakeAll();
+    }
+
+    @Override
+    public void onSignal(byte[] payload) {
+        RoomSignal signal = RoomSignal.decode(payload);
+        if (signal instanceof RoomSignal.Typing typing) {
+            broadcast(new Push.TypingSignal(id, typing.user(), typing.active()), typing.user());
+        } else if (signal instanceof RoomSignal.Kick kick) {
+            forEachAudience(audience -> audience.kick(kick.user(), kick.reason()));
+        }
+    }
+
+    /** To all sessions of this node in it, but those of one user. */
+    void broadcast(Push.Shared push, UserId except) {
+        forEachAudience(audience -> audience.signal(push, except));
+    }
+
+    /** Of {@code worker}. */
+    Audience audience(Worker worker) {
+        Audience known = audiences.get(worker.index);
+        if (known == null) {
+            known = new Audience(worker);
+            audiences.set(worker.index, known);
+        }
+        return known;
+    }
+
+    /** Of {@code worker}. */
+    void dropEmptyAudience(Worker worker) {
+        Audience audience = audiences.get(worker.index);
+        if (audience != null && audience.isEmpty()) {
+            audiences.set(worker.index, null);
+        }
+    }
+
+    /** The sessions of this node in it; a snapshot that each worker gives of its own. */
+    void collectSessions(Collection<Session> into) {
+        forEachAudience(audience -> audience.collectSessions(into));
+    }
+
+    private void wakeAll() {
+        forEachAudience(Audience::wake);
+    }
+
+    private void forEachAudience(Consumer<Audience> action) {
+        for (int i = 0; i < audiences.length(); i++) {
+            Audience audience = audiences.get(i);
+            if (audience != null) {
+                action.accept(audience);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.parlor.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parlor.model.UserId;
+import org.jspecify.annotations.Nullable;
+
+/** What nodes tell each other of a room without storing it: a kind, an argument of one byte, a user, and a text. */
+sealed interface RoomSignal {
+    UserId user();
+
+    record Typing(UserId user, boolean active) implements RoomSignal {}
+
+    record Kick(UserId user, String reason) implements RoomSignal {}
+
+    /** Longer ones are cut. */
+    int MAX_REASON = 200;
+
+    /** Stands between the user and the text; no name has it. */
+    char SEPARATOR = '\n';
+
+    default byte[] encode() {
+        String text = this instanceof Kick kick
+                ? "K" + kick.user + SEPARATOR + cut(kick.reason)
+                : (((Typing) this).active ? "T" : "t") + user() + SEPARATOR;
+        return text.getBytes(UTF_8);
+    }
+
+    /** Null for what this version does not know. */
+    static @Nullable RoomSignal decode(byte[] payload) {
+        String text = new String(payload, UTF_8);
+        int separator = text.indexOf(SEPARATOR);
+        if (separator < 1 || !UserId.isValid(text.substring(1, separator))) {
+            return null;
+        }
+        UserId user = new UserId(text.substring(1, separator));
+        return switch (text.charAt(0)) {
+            case 'T' -> new Typing(user, true);
+            case 't' -> new Typing(user, false);
+            case 'K' -> new Kick(user, text.substring(separator + 1));
+            default -> null;
+        };
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
+    }
+}

@@ -1,0 +1,335 @@
+package io.parlor.engine;
+
+import io.parlor.model.CloseCode;
+import io.parlor.model.ErrorCode;
+import io.parlor.model.EventType;
+import io.parlor.model.GapReason;
+import io.parlor.model.Position;
+import io.parlor.model.RoomId;
+import io.parlor.model.SessionId;
+import io.parlor.model.UserId;
+import io.parlor.protocol.Command;
+import io.parlor.protocol.JsonText;
+import io.parlor.protocol.ProtocolCodec;
+import io.parlor.protocol.Push;
+import io.parlor.session.ChatSession;
+import io.parlor.transport.Connection;
+import io.parlor.transport.Handshake;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One connection and its state. Of its worker, but for what implements {@link ChatSession}, and what says so. */
+final class Session implements ChatSession {
+    private final SessionId id;
+    private final Engine engine;
+    private final Worker worker;
+    private final Connection connection;
+    private final Handshake handshake;
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private final Lanes lanes;
+    private final long opened;
+
+    /** Written by the worker, read by any thread. */
+    private final Map<RoomId, Membership> memberships = new ConcurrentHashMap<>(4);
+
+    /** Rooms it is about to enter and is not in yet. */
+    private int entering;
+
+    /** Written once by the worker; null until the user is authenticated. */
+    private volatile @Nullable UserId user;
+
+    private boolean connecting;
+    private boolean draining;
+    private boolean ended;
+
+    Session(
+            SessionId id,
+            Engine engine,
+            Worker worker,
+            Connection connection,
+            Handshake handshake,
+            ProtocolCodec codec) {
+        this.id = id;
+        this.engine = engine;
+        this.worker = worker;
+        this.connection = connection;
+        this.handshake = handshake;
+        this.opened = engine.nanoTime();
+        this.outbound =
+                new Outbound(this, worker, connection, codec, engine.limits().replyBytes(), opened);
+        this.inbound = new Inbound(this, codec, engine.limits(), opened);
+        this.lanes = new Lanes(worker);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    Outbound outbound() {
+        return outbound;
+    }
+
+    Inbound inbound() {
+        return inbound;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    @Nullable UserId userOrNull() {
+        return user;
+    }
+
+    /** Takes the step from open to connecting; false if it was taken before. */
+    boolean beginConnecting() {
+        boolean first = !connecting;
+        connecting = true;
+        return first;
+    }
+
+    void authenticated(UserId by) {
+        user = by;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether it takes no more commands, and gets no more than what is queued for it. */
+    boolean isClosing() {
+        return ended || outbound.isClosing();
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void send(Push push) {
+        if (!ended) {
+            outbound.reply(push);
+        }
+    }
+
+    /** Sends the reply to a command, which is in flight no more. */
+    void reply(long commandId, Push push) {
+        if (commandId != Command.NO_ID || push instanceof Push.Refused) {
+            send(push);
+        }
+        finished();
+    }
+
+    /** A command is in flight no more. */
+    void finished() {
+        inbound.finished();
+        closeIfDrained();
+    }
+
+    void delivered(int events) {
+        engine.stats.deliveries.add(events);
+    }
+
+    void gap(RoomId room, Position after, GapReason reason) {
+        engine.stats.gaps.increment();
+        engine.listeners.each(listener -> listener.onGap(this, room, after, reason));
+    }
+
+    /** A post of it is in the log. */
+    void posted(RoomId room, Position position) {
+        // That it is gone was the last that listeners are told of it.
+        if (!ended) {
+            engine.listeners.each(listener -> listener.onPosted(this, room, position));
+        }
+    }
+
+    void refused(@Nullable RoomId room, ErrorCode code) {
+        engine.stats.refused.increment();
+        if (user != null && !ended) {
+            engine.listeners.each(listener -> listener.onRefused(this, room, code));
+        }
+    }
+
+    @Nullable Membership membership(RoomId room) {
+        return memberships.get(room);
+    }
+
+    /** Of the rooms it is in, and those it is about to enter. */
+    int roomCount() {
+        return memberships.size() + entering;
+    }
+
+    /** Takes a place among its rooms for one that is not entered yet; to be given back once. */
+    void reserveRoom() {
+        entering++;
+    }
+
+    void giveBackRoom() {
+        entering--;
+    }
+
+    /** Puts a cursor in the place of the one there was for the room, if there was one. */
+    void enter(Membership membership) {
+        LiveRoom room = membership.room();
+        Membership before = memberships.put(room.id, membership);
+        Audience audience = room.audience(worker);
+        if (before != null) {
+            before.leave();
+            audience.remove(before);
+            engine.rooms.release(room);
+        }
+        audience.add(membership);
+        UserId member = Objects.requireNonNull(user);
+        if (before == null) {
+            if (room.members.add(member)) {
+                signalPresence(room, member, true);
+            }
+            engine.listeners.each(listener -> listener.onJoined(this, room.id));
+        }
+    }
+
+    /** False if it was not in the room. */
+    boolean leave(RoomId id) {
+        Membership membership = memberships.remove(id);
+        if (membership == null) {
+            return false;
+        }
+        LiveRoom room = membership.room();
+        membership.leave();
+        room.audience(worker).remove(membership);
+        room.dropEmptyAudience(worker);
+        UserId member = Objects.requireNonNull(user);
+        if (room.members.remove(member)) {
+            signalPresence(room, member, false);
+        }
+        engine.rooms.release(room);
+        engine.listeners.each(listener -> listener.onLeft(this, id));
+        return true;
+    }
+
+    private void signalPresence(LiveRoom room, UserId member, boolean joined) {
+        if (room.members.count() <= engine.limits().presenceUsers()) {
+            room.broadcast(new Push.PresenceSignal(room.id, member, joined), member);
+        }
+    }
+
+    void kickedFrom(RoomId room, String reason) {
+        if (leave(room)) {
+            send(new Push.Kicked(room, reason));
+        }
+    }
+
+    /** Closes at once, from any thread. */
+    void closeNow(CloseCode code, String reason) {
+        connection.close(code, reason);
+        worker.execute(this::end);
+    }
+
+    void closeAfterReplies(CloseCode code, String reason) {
+        if (!ended) {
+            outbound.closeAfterReplies(code, reason);
+        }
+    }
+
+    /** Lets go of everything. Idempotent. */
+    void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        outbound.stop();
+        Set.copyOf(memberships.keySet()).forEach(this::leave);
+        worker.remove(this);
+        engine.sessions.remove(this);
+        if (user != null) {
+            engine.listeners.each(listener -> listener.onDisconnected(this));
+        }
+    }
+
+    /** Tells the client to come back after so long, and closes when what is in flight is answered. */
+    void drain(long afterMillis) {
+        if (ended || draining) {
+            return;
+        }
+        draining = true;
+        send(new Push.Drain(afterMillis));
+        closeIfDrained();
+    }
+
+    private void closeIfDrained() {
+        if (draining && inbound.inFlight() == 0) {
+            closeAfterReplies(CloseCode.DRAIN, "the node shuts down");
+        }
+    }
+
+    /** Checks what has a time limit. */
+    void sweep(long now) {
+        Timings timings = engine.timings();
+        long heartbeat = timings.heartbeat().toNanos();
+        if (user == null && now - opened > timings.connectTimeout().toNanos()) {
+            closeNow(CloseCode.TIMEOUT, "no connect");
+        } else if (outbound.isStalledSince(now - timings.writeTimeout().toNanos())) {
+            outbound.giveUp();
+        } else if (heartbeat > 0 && now - inbound.lastReceived() > heartbeat * 5 / 2) {
+            closeNow(CloseCode.TIMEOUT, "no heartbeat");
+        } else if (heartbeat > 0) {
+            outbound.beat(now - heartbeat);
+        }
+    }
+
+    @Override
+    public SessionId id() {
+        return id;
+    }
+
+    @Override
+    public UserId user() {
+        return Objects.requireNonNull(user, "not authenticated");
+    }
+
+    @Override
+    public Handshake handshake() {
+        return handshake;
+    }
+
+    @Override
+    public Set<RoomId> rooms() {
+        return new HashSet<>(memberships.keySet());
+    }
+
+    @Override
+    public void send(String type, String body) {
+        notify(notice(type, body));
+    }
+
+    /** @throws IllegalArgumentException as {@link ChatSession#send} */
+    static Push.Notice notice(String type, String body) {
+        if (!new EventType(type).isCustom()) {
+            throw new IllegalArgumentException("a notice has a type that begins with x.");
+        }
+        return new Push.Notice(type, JsonText.requireValue(body));
+    }
+
+    /** Any thread. */
+    void notify(Push.Notice notice) {
+        worker.execute(() -> send(notice));
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        worker.execute(() -> closeAfterReplies(code, reason));
+    }
+
+    @Override
+    public String toString() {
+        return id.value();
+    }
+}

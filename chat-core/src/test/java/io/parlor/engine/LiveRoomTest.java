@@ -1,0 +1,64 @@
+package io.parlor.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parlor.ChatServerBuilder;
+import io.parlor.broker.LogRecord;
+import io.parlor.broker.RoomSubscription;
+import io.parlor.model.GapReason;
+import io.parlor.model.Position;
+import io.parlor.model.RoomId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LiveRoomTest {
+    private final CompletableFuture<RoomSubscription> following = new CompletableFuture<>();
+    private final LiveRoom room = new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong());
+
+    @Test
+    void keepsWhatABrokerTellsBeforeTheRoomHasSeenItsSubscription() {
+        room.open(following);
+        room.onRecord(new Position(3, 3), new LogRecord(null, new byte[0]));
+        room.onReset(new Position(0, 7), GapReason.RESET);
+        room.onRecord(new Position(1, 1), new LogRecord(null, new byte[0]));
+        following.complete(subscription(new Position(2, 2)));
+        room.onRecord(new Position(2, 5), new LogRecord(null, new byte[0]));
+
+        assertThat(room.tail().first().position).isEqualTo(new Position(0, 7));
+        assertThat(RoomTail.countAfter(room.tail().first(), 10)).isEqualTo(2);
+        assertThat(room.tail().last().position).isEqualTo(new Position(2, 5));
+    }
+
+    private static Limits limits() {
+        return new Limits(
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                10,
+                10_000,
+                1,
+                1,
+                1,
+                ChatServerBuilder.DEFAULT_COMMAND_RATE,
+                ChatServerBuilder.DEFAULT_CONNECT_RATE);
+    }
+
+    private static RoomSubscription subscription(Position start) {
+        return new RoomSubscription() {
+            @Override
+            public Position start() {
+                return start;
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+    }
+}
