@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parlor.model.CloseCode;
+import io.parlor.schema.ProtocolSchema;
 import io.parlor.testkit.VirtualTime;
 import io.parlor.transport.Connection;
 import io.parlor.transport.ConnectionAcceptor;
@@ -202,6 +203,7 @@ final class TestClient implements Connection {
         if (!gone && closeCode == null) {
             frames++;
             longestFrame = Math.max(longestFrame, frame.text().getBytes(UTF_8).length);
+            ProtocolSchema.requireServerMessage(frame.text());
             for (String line : frame.text().split("\n", -1)) {
                 line(line);
             }

@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class JettyChatTest extends ChatContract {
+    @Override
+    WebSocketContainerLauncher launcher() {
+        return new JettyLauncher();
+    }
+}

@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class TomcatChatTest extends ChatContract {
+    @Override
+    WebSocketContainerLauncher launcher() {
+        return new TomcatLauncher();
+    }
+}

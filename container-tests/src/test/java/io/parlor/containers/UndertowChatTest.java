@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class UndertowChatTest extends ChatContract {
+    @Override
+    WebSocketContainerLauncher launcher() {
+        return new UndertowLauncher();
+    }
+}
