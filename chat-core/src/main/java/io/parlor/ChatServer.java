@@ -59,7 +59,11 @@ public final class ChatServer implements ConnectionAcceptor, AutoCloseable {
         return engine.room(id);
     }
 
-    /** A room by its name. @throws IllegalArgumentException if it is not one */
+    /**
+     * A room by its name.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
     public Room room(String name) {
         return room(new RoomId(name));
     }

@@ -297,7 +297,7 @@ public final class ChatServerBuilder {
                         + " below maxFrameBytes, so that a post fits into a frame");
         problems.unless(maxReplyBytes >= maxFrameBytes, "maxReplyBytes is at least maxFrameBytes");
         problems.unless(!protocols.isEmpty(), "protocols needs one");
-        problems.unless(heartbeat.getNano() == 0, "heartbeat is in whole seconds, or zero for none");
+        problems.unless(heartbeat.toNanosPart() == 0, "heartbeat is in whole seconds, or zero for none");
         problems.notNegative("heartbeat", heartbeat);
         problems.positive("connectTimeout", connectTimeout);
         problems.positive("writeTimeout", writeTimeout);

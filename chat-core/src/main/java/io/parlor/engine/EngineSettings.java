@@ -12,7 +12,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** All that an engine is made of. @param protocols the first one is for clients that offer no subprotocol */
+/**
+ * All that an engine is made of.
+ *
+ * @param protocols the first one is for clients that offer no subprotocol
+ */
 public record EngineSettings(
         String node,
         MessageBroker broker,

@@ -52,7 +52,11 @@ final class Poster {
         return append(room, post.type(), post.from(), post.key(), post.body());
     }
 
-    /** Appends an event; the calls' order is the log's. @param body one JSON value without line feeds */
+    /**
+     * Appends an event; the calls' order is the log's.
+     *
+     * @param body one JSON value without line feeds
+     */
     CompletionStage<Position> append(
             RoomId room, EventType type, @Nullable UserId from, @Nullable String key, String body) {
         byte[] payload = EventCodec.encode(type, from, clock.millis(), key, body);

@@ -21,9 +21,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection and its state. Of its worker, but for what implements {@link ChatSession}, and what says so. */
 final class Session implements ChatSession {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
     private final SessionId id;
     private final Engine engine;
     private final Worker worker;
@@ -229,7 +233,11 @@ final class Session implements ChatSession {
 
     /** Closes at once, from any thread. */
     void closeNow(CloseCode code, String reason) {
-        connection.close(code, reason);
+        try {
+            connection.close(code, reason);
+        } catch (RuntimeException e) {
+            log.error("the connection of session {} did not close", id, e);
+        }
         worker.execute(this::end);
     }
 
@@ -325,6 +333,8 @@ final class Session implements ChatSession {
 
     @Override
     public void close(CloseCode code, String reason) {
+        Objects.requireNonNull(code);
+        Objects.requireNonNull(reason);
         worker.execute(() -> closeAfterReplies(code, reason));
     }
 

@@ -38,7 +38,10 @@ public sealed interface Command {
     record Post(
             long id, RoomId room, EventType type, @Nullable String key, String body) implements Command {}
 
-    /** @param before excludes {@code after}; with neither, the last events. @param limit 0 for the default */
+    /**
+     * @param before excludes {@code after}; with neither, the last events
+     * @param limit  0 for the default
+     */
     record History(
             long id,
             RoomId room,

@@ -21,7 +21,11 @@ public interface ProtocolCodec {
         /** The client is alive; nothing else. */
         void heartbeat();
 
-        /** A command that could not be decoded. @param id {@link Command#NO_ID} if it could not be read */
+        /**
+         * A command that could not be decoded.
+         *
+         * @param id {@link Command#NO_ID} if it could not be read
+         */
         void refused(long id, Failure failure);
 
         /** The connection cannot go on. */

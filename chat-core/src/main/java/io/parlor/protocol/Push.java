@@ -52,7 +52,10 @@ public sealed interface Push {
         }
     }
 
-    /** @param users sorted, cut to a bounded number. @param count of all of them */
+    /**
+     * @param count of all of them
+     * @param users sorted, cut to a bounded number
+     */
     record MemberList(long id, RoomId room, int count, List<UserId> users) implements Push {
         public MemberList {
             users = List.copyOf(users);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public interface PostInterceptor {
     /**
      * Completes with the post, the same or another one, or fails with a {@link io.parlor.model.ChatException} to refuse it
-     * ({@link io.parlor.model.ErrorCode#REFUSED} as a rule). Any other failure is logged, and the sender gets {@code internal}.
+     * ({@link io.parlor.model.ErrorCode#REFUSED} as a rule). Any other failure, also that the stage or what it completes with is null, is logged, and
+     * the sender gets {@code internal}.
      *
      * @param session of the sender; null if the host posts
      */

@@ -21,7 +21,11 @@ public interface Room {
      */
     CompletionStage<Position> post(Post post);
 
-    /** A message from a user. @param body one JSON value */
+    /**
+     * A message from a user.
+     *
+     * @param body one JSON value
+     */
     default CompletionStage<Position> post(UserId from, String body) {
         return post(Post.message(body).from(from));
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface Authenticator {
     /**
      * Completes with the user, or fails with a {@link ChatException} whose code and message the client gets
-     * ({@link ErrorCode#UNAUTHORIZED} as a rule). Any other failure is logged, and the client gets {@link ErrorCode#INTERNAL}.
+     * ({@link ErrorCode#UNAUTHORIZED} as a rule). Any other failure is logged, and the client gets {@link ErrorCode#INTERNAL}. A
+     * stage that completes with null refuses.
      *
      * @param token of the {@code connect} command, null if it had none
      */

@@ -1,5 +1,7 @@
 package io.parlor.security;
 
+import java.util.Objects;
+
 /**
  * The answer of a policy.
  *
@@ -7,6 +9,10 @@ package io.parlor.security;
  */
 public record Decision(boolean allowed, String reason) {
     private static final Decision ALLOW = new Decision(true, "");
+
+    public Decision {
+        Objects.requireNonNull(reason);
+    }
 
     public static Decision allow() {
         return ALLOW;

@@ -25,7 +25,11 @@ public interface ChatListener {
     /** Its post is in the log. */
     default void onPosted(ChatSession session, RoomId room, Position position) {}
 
-    /** A command of it was refused. @param room null where the command names none, or several */
+    /**
+     * A command of it was refused.
+     *
+     * @param room null where the command names none, or several
+     */
     default void onRefused(ChatSession session, @Nullable RoomId room, ErrorCode code) {}
 
     /** Events after that position will never reach it, and it has been told so. */

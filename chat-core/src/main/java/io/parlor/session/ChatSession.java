@@ -28,6 +28,6 @@ public interface ChatSession {
      */
     void send(String type, String body);
 
-    /** Closes the connection, after what is queued for it is written. */
+    /** Closes the connection, after what is queued for it is written. It carries out no more commands from now on. */
     void close(CloseCode code, String reason);
 }

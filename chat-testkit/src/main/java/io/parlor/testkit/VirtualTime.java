@@ -58,7 +58,11 @@ public final class VirtualTime implements Scheduler, Executor, InstantSource {
         return () -> timers.remove(timer);
     }
 
-    /** Runs one of the tasks that are ready. @return false if there was none */
+    /**
+     * Runs one of the tasks that are ready.
+     *
+     * @return false if there was none
+     */
     public boolean runOne() {
         if (ready.isEmpty()) {
             return false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.parlor.ChatServer;
+import io.parlor.broker.LogRecord;
 import io.parlor.broker.memory.InMemoryMessageBroker;
 import io.parlor.model.CloseCode;
 import io.parlor.model.RoomId;
@@ -57,7 +58,7 @@ class CloseTest {
         try (Scenario chat = Scenario.plain()) {
             chat.server.close();
 
-            assertThat(chat.broker.log.append(new RoomId("lobby"), new io.parlor.broker.LogRecord(null, new byte[1])))
+            assertThat(chat.broker.log.append(new RoomId("lobby"), new LogRecord(null, new byte[1])))
                     .isCompleted();
         }
     }

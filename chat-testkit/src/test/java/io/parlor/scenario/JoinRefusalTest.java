@@ -85,7 +85,9 @@ class JoinRefusalTest {
     @Test
     void aPolicyThatDecidesNothingOrGivesNoStageRefuses() {
         try (Scenario nothing = withPolicy(request -> CompletableFuture.completedFuture(null));
+                Scenario noReason = withPolicy(request -> CompletableFuture.completedFuture(Decision.deny(null)));
                 Scenario none = withPolicy(request -> null)) {
+            assertThat(noReason.client("ann").error("join", "'room':'lobby'")).isEqualTo("internal");
             assertThat(nothing.client("ann").error("join", "'room':'lobby'")).isEqualTo("internal");
             assertThat(none.client("ann").error("join", "'room':'lobby'")).isEqualTo("internal");
         }

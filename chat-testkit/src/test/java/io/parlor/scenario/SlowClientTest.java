@@ -119,7 +119,7 @@ class SlowClientTest {
     }
 
     @Test
-    void aConnectionThatFailsAtWritingHarmsNobodyElse() {
+    void aConnectionThatFailsAtEverythingHarmsNobodyElse() {
         try (Scenario chat = Scenario.with(builder -> builder.workers(1))) {
             TestClient one = chat.clientIn("lobby", "ann");
             TestClient broken = chat.clientIn("lobby", "bob");
@@ -130,6 +130,7 @@ class SlowClientTest {
             assertThat(one.bodies("lobby")).containsExactly("hello");
             assertThat(two.bodies("lobby")).containsExactly("hello");
             assertThat(broken.closeCode()).isEqualTo(CloseCode.INTERNAL_ERROR);
+            assertThat(chat.server.sessions().count()).isEqualTo(2);
         }
     }
 

@@ -235,5 +235,8 @@ final class TestClient implements Connection {
                 }
             });
         }
+        if (broken) {
+            throw new IllegalStateException("broken");
+        }
     }
 }
