@@ -1,13 +1,11 @@
 package io.parlor.engine;
 
-import io.parlor.broker.LogEntry;
 import io.parlor.broker.LogRange;
 import io.parlor.broker.LogSlice;
 import io.parlor.broker.MessageBroker;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.protocol.EncodedEvent;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,10 +96,7 @@ final class CatchUp {
     }
 
     private static Page toPage(RoomId room, LogRange range, LogSlice slice, long incarnation, RoomTail.Node covered) {
-        List<EncodedEvent> events = new ArrayList<>(slice.entries().size());
-        for (LogEntry entry : slice.entries()) {
-            events.add(new EncodedEvent(room, entry));
-        }
+        List<EncodedEvent> events = Events.encoded(room, Events.of(room, slice.entries()));
         boolean forward = range instanceof LogRange.After;
         Position end = forward || events.isEmpty()
                 ? slice.next()

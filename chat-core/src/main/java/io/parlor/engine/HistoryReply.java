@@ -6,7 +6,6 @@ import io.parlor.model.Position;
 import io.parlor.protocol.Command;
 import io.parlor.protocol.EncodedEvent;
 import io.parlor.protocol.Push;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,15 +17,12 @@ final class HistoryReply {
 
     static Push.Page of(Command.History command, LogSlice slice) {
         boolean backward = command.after() == null;
-        List<LogEntry> read = slice.entries();
+        List<LogEntry> read = Events.of(command.room(), slice.entries());
         int fitting = fitting(read, backward);
         List<LogEntry> kept = backward ? read.subList(read.size() - fitting, read.size()) : read.subList(0, fitting);
         boolean cut = kept.size() < read.size();
         Position next = cut ? kept.get(backward ? 0 : kept.size() - 1).position() : slice.next();
-        List<EncodedEvent> events = new ArrayList<>(kept.size());
-        for (LogEntry entry : kept) {
-            events.add(new EncodedEvent(command.room(), entry));
-        }
+        List<EncodedEvent> events = Events.encoded(command.room(), kept);
         return new Push.Page(command.id(), command.room(), events, next, cut || slice.more(), slice.gap() != null);
     }
 

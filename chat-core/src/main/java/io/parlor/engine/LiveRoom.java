@@ -109,7 +109,11 @@ final class LiveRoom implements RoomListener {
 
     @Override
     public void onRecord(Position position, LogRecord record) {
-        EncodedEvent event = new EncodedEvent(id, new LogEntry(position, record));
+        LogEntry entry = new LogEntry(position, record);
+        if (!Events.isEvent(id, entry)) {
+            return;
+        }
+        EncodedEvent event = new EncodedEvent(id, entry);
         if (tail == null && isKept(begun -> begun.append(event))) {
             return;
         }

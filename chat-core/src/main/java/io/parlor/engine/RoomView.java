@@ -34,7 +34,7 @@ record RoomView(Engine engine, RoomId id) implements Room {
     }
 
     private HistoryPage toPage(LogSlice slice) {
-        List<RoomEvent> events = slice.entries().stream()
+        List<RoomEvent> events = Events.of(id, slice.entries()).stream()
                 .map(entry -> EventCodec.decode(id, entry))
                 .toList();
         return new HistoryPage(events, slice.next(), slice.more(), slice.gap() != null);
@@ -45,7 +45,10 @@ record RoomView(Engine engine, RoomId id) implements Room {
         RoomListener decoding = new RoomListener() {
             @Override
             public void onRecord(Position position, LogRecord record) {
-                listener.accept(EventCodec.decode(id, new LogEntry(position, record)));
+                LogEntry entry = new LogEntry(position, record);
+                if (Events.isEvent(id, entry)) {
+                    listener.accept(EventCodec.decode(id, entry));
+                }
             }
 
             @Override

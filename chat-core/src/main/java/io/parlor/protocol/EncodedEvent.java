@@ -19,6 +19,7 @@ public final class EncodedEvent {
     // Written racily by delivery workers; a chain, since there are one or two formats.
     private @Nullable Encoding encodings;
 
+    /** @param entry whose payload {@linkplain EventCodec#isEvent is an event} */
     public EncodedEvent(RoomId room, LogEntry entry) {
         this.room = Objects.requireNonNull(room);
         this.entry = Objects.requireNonNull(entry);

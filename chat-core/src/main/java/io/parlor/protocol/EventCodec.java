@@ -23,6 +23,7 @@ import tools.jackson.core.ObjectReadContext;
  */
 public final class EventCodec {
     private static final int USUAL_HEAD = 96;
+    private static final byte[] BEGINNING = "{\"type\":\"".getBytes(UTF_8);
 
     private EventCodec() {}
 
@@ -44,6 +45,24 @@ public final class EventCodec {
         System.arraycopy(value, 0, record, head.length, value.length);
         record[record.length - 1] = '}';
         return record;
+    }
+
+    /**
+     * Whether a record looks like what {@link #encode} writes: enough of it that passing it on cannot break a frame. What other programs have put into a log
+     * is told apart by this, at the cost of a scan.
+     */
+    public static boolean isEvent(byte[] payload) {
+        if (payload.length <= BEGINNING.length
+                || !Arrays.equals(payload, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)
+                || payload[payload.length - 1] != '}') {
+            return false;
+        }
+        for (byte b : payload) {
+            if (b == '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @throws IllegalArgumentException if the record was not written by {@link #encode} */
