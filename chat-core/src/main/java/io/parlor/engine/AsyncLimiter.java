@@ -63,7 +63,7 @@ final class AsyncLimiter {
         }
 
         boolean isOverOnceStarted() {
-            Dispatcher.guarded(call).whenComplete((value, failure) -> {
+            Dispatcher.guarded(call::get).whenComplete((value, failure) -> {
                 if (failure != null) {
                     result.completeExceptionally(failure);
                 } else {
