@@ -5,25 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parlor.ChatServerBuilder;
 import io.parlor.broker.LogRecord;
 import io.parlor.broker.RoomSubscription;
+import io.parlor.model.EventType;
 import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
+import io.parlor.protocol.EventCodec;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LiveRoomTest {
+    private static final LogRecord RECORD =
+            new LogRecord(null, EventCodec.encode(EventType.MESSAGE, null, 0, null, "1"));
+
     private final CompletableFuture<RoomSubscription> following = new CompletableFuture<>();
     private final LiveRoom room = new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong());
 
     @Test
     void keepsWhatABrokerTellsBeforeTheRoomHasSeenItsSubscription() {
         room.open(following);
-        room.onRecord(new Position(3, 3), new LogRecord(null, new byte[0]));
+        room.onRecord(new Position(3, 3), RECORD);
         room.onReset(new Position(0, 7), GapReason.RESET);
-        room.onRecord(new Position(1, 1), new LogRecord(null, new byte[0]));
+        room.onRecord(new Position(1, 1), RECORD);
         following.complete(subscription(new Position(2, 2)));
-        room.onRecord(new Position(2, 5), new LogRecord(null, new byte[0]));
+        room.onRecord(new Position(2, 5), RECORD);
 
         assertThat(room.tail().first().position).isEqualTo(new Position(0, 7));
         assertThat(RoomTail.countAfter(room.tail().first(), 10)).isEqualTo(2);
