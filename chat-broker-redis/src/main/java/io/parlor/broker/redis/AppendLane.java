@@ -1,0 +1,178 @@
+package io.parlor.broker.redis;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandType;
+import io.parlor.broker.BrokerException;
+import io.parlor.broker.BrokerException.Kind;
+import io.parlor.model.Position;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends to the rooms of one shard, in order. While all is well they are pipelined. When Redis refuses one for what can be mended
+ * (the script is gone, the slot has moved, it is still loading), the lane waits for what is in flight, mends, and sends what
+ * was refused, in order, before anything newer. A refused append after which a later one of its room succeeded fails instead, since it
+ * would come too late.
+ */
+final class AppendLane {
+    private static final long FIRST_PAUSE_MILLIS = 5;
+    private static final long LONGEST_PAUSE_MILLIS = 250;
+
+    private final int shard;
+    private final Topology topology;
+    private final byte[] sha;
+    private final byte @Nullable [] firehose;
+    private final int replicas;
+    private final Mailbox mailbox = new Mailbox();
+
+    // Used in the mailbox only.
+    private final ArrayDeque<Append> refused = new ArrayDeque<>();
+    private final ArrayDeque<Append> waiting = new ArrayDeque<>();
+    private @Nullable RedisError toMend;
+    private boolean mending;
+    private int inFlight;
+    private int pauses;
+
+    AppendLane(int shard, Topology topology, byte[] sha, byte @Nullable [] firehose, int replicas) {
+        this.shard = shard;
+        this.topology = topology;
+        this.sha = sha;
+        this.firehose = firehose;
+        this.replicas = replicas;
+    }
+
+    void submit(Append append) {
+        mailbox.execute(() -> {
+            if (toMend == null) {
+                send(append);
+            } else {
+                waiting.add(append);
+            }
+        });
+    }
+
+    private void send(Append append) {
+        RedisNode node = topology.nodeOf(shard);
+        StatefulRedisConnection<String, byte[]> connection = node.appends().current();
+        if (connection == null) {
+            append.outcome.completeExceptionally(
+                    new BrokerException(Kind.UNAVAILABLE, "no connection to Redis: " + node.name()));
+            return;
+        }
+        inFlight++;
+        Call.Callback<Position> callback = new Call.Callback<>() {
+            @Override
+            public void replied(@Nullable Position position) {
+                mailbox.execute(() -> onReply(append, node, connection, position));
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                mailbox.execute(() -> onFailure(append, failure));
+            }
+        };
+        node.appends()
+                .sendOn(
+                        connection,
+                        new Call<>(
+                                CommandType.EVALSHA,
+                                append.new Output(),
+                                append.args(sha, firehose),
+                                append.deadlineNanos,
+                                callback));
+    }
+
+    private void onReply(
+            Append append,
+            RedisNode node,
+            StatefulRedisConnection<String, byte[]> connection,
+            @Nullable Position position) {
+        inFlight--;
+        pauses = 0;
+        failRefusedOf(append);
+        if (position == null) {
+            append.outcome.completeExceptionally(Failures.unknown("Redis gave no position", null));
+        } else if (node.replication() == null) {
+            append.outcome.complete(position);
+        } else {
+            node.replication().await(connection, confirmed -> onReplicated(append, position, confirmed));
+        }
+        mendOnceDrained();
+    }
+
+    private void onReplicated(Append append, Position position, @Nullable Long confirmed) {
+        if (confirmed != null && confirmed >= replicas) {
+            append.outcome.complete(position);
+        } else {
+            append.outcome.completeExceptionally(Failures.unknown(
+                    "the master has it, but of " + replicas + " replicas to wait for "
+                            + (confirmed == null ? "an unknown number" : confirmed) + " confirmed it in time",
+                    null));
+        }
+    }
+
+    private void onFailure(Append append, Throwable failure) {
+        inFlight--;
+        if (failure instanceof RedisError error && error.mendable() && !append.isOverdue()) {
+            refused.add(append);
+            toMend = error;
+        } else {
+            BrokerException outcome = Failures.ofAppend(failure);
+            if (outcome.kind() == Kind.OUTCOME_UNKNOWN) {
+                failRefusedOf(append);
+            }
+            append.outcome.completeExceptionally(outcome);
+        }
+        mendOnceDrained();
+    }
+
+    /** What was refused before this one of the same room went through can only come out of order now. */
+    private void failRefusedOf(Append passed) {
+        for (Iterator<Append> each = refused.iterator(); each.hasNext(); ) {
+            Append late = each.next();
+            if (late.keys.channel().equals(passed.keys.channel())) {
+                each.remove();
+                late.outcome.completeExceptionally(
+                        new BrokerException(Kind.UNAVAILABLE, "refused by Redis for a moment, and overtaken"));
+            }
+        }
+    }
+
+    private void mendOnceDrained() {
+        if (toMend != null && inFlight == 0 && !mending) {
+            mending = true;
+            mend(toMend).whenComplete((done, failure) -> mailbox.execute(this::resume));
+        }
+    }
+
+    private CompletionStage<?> mend(RedisError error) {
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses++, 10));
+        CompletableFuture<Void> paused =
+                new CompletableFuture<Void>().completeOnTimeout(null, pause, TimeUnit.MILLISECONDS);
+        if (error.code().equals("NOSCRIPT")) {
+            return topology.nodeOf(shard).appends().loadScript();
+        }
+        return error.wrongServer() ? topology.refresh().thenCombine(paused, (done, late) -> late) : paused;
+    }
+
+    private void resume() {
+        toMend = null;
+        mending = false;
+        ArrayDeque<Append> again = new ArrayDeque<>(refused);
+        again.addAll(waiting);
+        refused.clear();
+        waiting.clear();
+        for (Append append : again) {
+            if (append.isOverdue()) {
+                append.outcome.completeExceptionally(
+                        new BrokerException(Kind.UNAVAILABLE, "Redis refused it until it was too late"));
+            } else {
+                send(append);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.parlor.broker.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parlor.broker.LogEntry;
+import io.parlor.broker.LogRecord;
+import io.parlor.model.Position;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels on a room's channel. In bytes: a record is {@code 1}, its offset (8), and what the stream's entry has: the
+ * fingerprint of the record before it (4), its own (4), the length of the key (2, {@code 0xffff} for none), key, payload. A
+ * signal is {@code 2} and its payload. Numbers are big-endian.
+ *
+ * <p>That each record names the fingerprint of the one before makes a log a chain: whoever has the record at {@code n} can tell of the one at
+ * {@code n + 1} whether it belongs to the same log.
+ */
+sealed interface Frame {
+    byte RECORD = 1;
+    byte SIGNAL = 2;
+
+    /** Bytes that a record has besides key and payload, on the channel and in an entry. */
+    int RECORD_OVERHEAD = 1 + 8 + 4 + 4 + 2;
+
+    int POSITION_BYTES = 12;
+    int NO_KEY = 0xffff;
+
+    /** @param previous the fingerprint of the record at the offset before; 0 for the first of a log */
+    record Stored(Position position, int previous, LogRecord record) implements Frame {
+        LogEntry entry() {
+            return new LogEntry(position, record);
+        }
+
+        /** The position just before this one. */
+        Position predecessor() {
+            return position.offset() == 1 ? Position.ORIGIN : new Position(position.offset() - 1, previous);
+        }
+
+        boolean follows(Position before) {
+            return predecessor().equals(before);
+        }
+    }
+
+    record Signal(byte[] payload) implements Frame {}
+
+    /** Reads what came on a room's channel; null if it is no frame, which somebody else must have published. */
+    static @Nullable Frame parse(byte[] bytes) {
+        if (bytes.length > 0 && bytes[0] == SIGNAL) {
+            return new Signal(java.util.Arrays.copyOfRange(bytes, 1, bytes.length));
+        }
+        if (bytes.length < RECORD_OVERHEAD || bytes[0] != RECORD) {
+            return null;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
+        return stored(buffer.getLong(), buffer);
+    }
+
+    /** Reads an entry's value. */
+    static Stored stored(long offset, ByteBuffer value) {
+        int previous = value.getInt();
+        int fingerprint = value.getInt();
+        int keyLength = Short.toUnsignedInt(value.getShort());
+        String key = keyLength == NO_KEY ? null : new String(take(value, keyLength), UTF_8);
+        LogRecord logRecord = new LogRecord(key, take(value, value.remaining()));
+        return new Stored(new Position(offset, fingerprint), previous, logRecord);
+    }
+
+    private static byte[] take(ByteBuffer buffer, int length) {
+        byte[] bytes = new byte[length];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /** What an append sends: the record from its own fingerprint on. */
+    static byte[] body(int fingerprint, byte @Nullable [] key, byte[] payload) {
+        int keyLength = key == null ? 0 : key.length;
+        ByteBuffer buffer = ByteBuffer.allocate(4 + 2 + keyLength + payload.length);
+        buffer.putInt(fingerprint).putShort((short) (key == null ? NO_KEY : keyLength));
+        if (key != null) {
+            buffer.put(key);
+        }
+        return buffer.put(payload).array();
+    }
+
+    static byte[] signal(byte[] payload) {
+        return ByteBuffer.allocate(1 + payload.length).put(SIGNAL).put(payload).array();
+    }
+
+    /** Reads offset and fingerprint, as at the start of a meta key and in a remembered key. */
+    static Position position(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new Position(buffer.getLong(), buffer.getInt());
+    }
+}
