@@ -12,6 +12,10 @@ final class Append {
     final RoomKeys keys;
     final long deadlineNanos;
     final CompletableFuture<Position> outcome = new CompletableFuture<>();
+
+    // In which order the lane was given it; written once, in the lane's mailbox.
+    long number;
+
     private final boolean hasKey;
     private final int fingerprint;
     private final byte[] body;

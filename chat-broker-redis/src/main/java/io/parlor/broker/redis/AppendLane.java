@@ -6,7 +6,10 @@ import io.parlor.broker.BrokerException;
 import io.parlor.broker.BrokerException.Kind;
 import io.parlor.model.Position;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,14 @@ final class AppendLane {
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 250;
 
+    /** What is to be mended before anything is sent again. */
+    private enum Ailment {
+        NO_SCRIPT,
+        WRONG_SERVER,
+        /** Only time helps. */
+        PASSING
+    }
+
     private final int shard;
     private final Topology topology;
     private final byte[] sha;
@@ -32,8 +43,9 @@ final class AppendLane {
     // Used in the mailbox only.
     private final ArrayDeque<Append> refused = new ArrayDeque<>();
     private final ArrayDeque<Append> waiting = new ArrayDeque<>();
-    private @Nullable RedisError toMend;
+    private @Nullable Ailment ailment;
     private boolean mending;
+    private long submitted;
     private int inFlight;
     private int pauses;
 
@@ -47,7 +59,8 @@ final class AppendLane {
 
     void submit(Append append) {
         mailbox.execute(() -> {
-            if (toMend == null) {
+            append.number = submitted++;
+            if (ailment == null) {
                 send(append);
             } else {
                 waiting.add(append);
@@ -58,6 +71,10 @@ final class AppendLane {
     private void send(Append append) {
         RedisNode node = topology.nodeOf(shard);
         StatefulRedisConnection<String, byte[]> connection = node.appends().current();
+        if (connection == null && node.appends().isBlip()) {
+            refused(append, Ailment.PASSING);
+            return;
+        }
         if (connection == null) {
             append.outcome.completeExceptionally(
                     new BrokerException(Kind.UNAVAILABLE, "no connection to Redis: " + node.name()));
@@ -72,7 +89,7 @@ final class AppendLane {
 
             @Override
             public void failed(Throwable failure) {
-                mailbox.execute(() -> onFailure(append, failure));
+                mailbox.execute(() -> onFailure(append, node, failure));
             }
         };
         node.appends()
@@ -115,11 +132,12 @@ final class AppendLane {
         }
     }
 
-    private void onFailure(Append append, Throwable failure) {
+    private void onFailure(Append append, RedisNode node, Throwable failure) {
         inFlight--;
-        if (failure instanceof RedisError error && error.mendable() && !append.isOverdue()) {
-            refused.add(append);
-            toMend = error;
+        if (failure instanceof CommandLink.NotConnected && node.appends().isBlip()) {
+            refused(append, Ailment.PASSING);
+        } else if (failure instanceof RedisError error && error.mendable() && !append.isOverdue()) {
+            refused(append, ailmentOf(error));
         } else {
             BrokerException outcome = Failures.ofAppend(failure);
             if (outcome.kind() == Kind.OUTCOME_UNKNOWN) {
@@ -130,11 +148,24 @@ final class AppendLane {
         mendOnceDrained();
     }
 
+    private void refused(Append append, Ailment reason) {
+        refused.add(append);
+        ailment = reason;
+        mendOnceDrained();
+    }
+
+    private static Ailment ailmentOf(RedisError error) {
+        if (error.code().equals("NOSCRIPT")) {
+            return Ailment.NO_SCRIPT;
+        }
+        return error.wrongServer() ? Ailment.WRONG_SERVER : Ailment.PASSING;
+    }
+
     /** What was refused before this one of the same room went through can only come out of order now. */
     private void failRefusedOf(Append passed) {
         for (Iterator<Append> each = refused.iterator(); each.hasNext(); ) {
             Append late = each.next();
-            if (late.keys.channel().equals(passed.keys.channel())) {
+            if (late.number < passed.number && late.keys.channel().equals(passed.keys.channel())) {
                 each.remove();
                 late.outcome.completeExceptionally(
                         new BrokerException(Kind.UNAVAILABLE, "refused by Redis for a moment, and overtaken"));
@@ -143,35 +174,39 @@ final class AppendLane {
     }
 
     private void mendOnceDrained() {
-        if (toMend != null && inFlight == 0 && !mending) {
+        if (ailment != null && inFlight == 0 && !mending) {
             mending = true;
-            mend(toMend).whenComplete((done, failure) -> mailbox.execute(this::resume));
+            mend(ailment).whenComplete((done, failure) -> mailbox.execute(this::resume));
         }
     }
 
-    private CompletionStage<?> mend(RedisError error) {
+    private CompletionStage<?> mend(Ailment found) {
         long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses++, 10));
         CompletableFuture<Void> paused =
                 new CompletableFuture<Void>().completeOnTimeout(null, pause, TimeUnit.MILLISECONDS);
-        if (error.code().equals("NOSCRIPT")) {
-            return topology.nodeOf(shard).appends().loadScript();
-        }
-        return error.wrongServer() ? topology.refresh().thenCombine(paused, (done, late) -> late) : paused;
+        return switch (found) {
+            case NO_SCRIPT -> topology.nodeOf(shard).appends().loadScript();
+            case WRONG_SERVER -> topology.refresh().thenCombine(paused, (done, late) -> late);
+            case PASSING -> paused;
+        };
     }
 
     private void resume() {
-        toMend = null;
+        ailment = null;
         mending = false;
-        ArrayDeque<Append> again = new ArrayDeque<>(refused);
+        List<Append> again = new ArrayList<>(refused);
         again.addAll(waiting);
+        again.sort(Comparator.comparingLong(append -> append.number));
         refused.clear();
         waiting.clear();
         for (Append append : again) {
             if (append.isOverdue()) {
                 append.outcome.completeExceptionally(
                         new BrokerException(Kind.UNAVAILABLE, "Redis refused it until it was too late"));
-            } else {
+            } else if (ailment == null) {
                 send(append);
+            } else {
+                waiting.add(append);
             }
         }
     }

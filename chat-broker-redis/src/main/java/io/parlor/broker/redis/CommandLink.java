@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ final class CommandLink extends Link<StatefulRedisConnection<String, byte[]>> {
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private static final int SWEEP_EVERY = 128;
+    private static final long HOLD_MILLIS = 20;
 
     /** There is no connection: nothing was sent. */
     static final class NotConnected extends RuntimeException {
@@ -66,17 +68,27 @@ final class CommandLink extends Link<StatefulRedisConnection<String, byte[]>> {
         return System.nanoTime() + timeout.toNanos();
     }
 
-    /** Sends in the order of the calls of one thread. */
+    /** Sends, or waits for a moment if the connection was just lost; so the order of calls is not kept. */
     void send(Call<?> call) {
         StatefulRedisConnection<String, byte[]> connection = current();
-        if (connection == null) {
-            call.completeExceptionally(new NotConnected(name()));
-        } else {
+        if (connection != null) {
             sendOn(connection, call);
+        } else if (isBlip()) {
+            later(call);
+        } else {
+            call.completeExceptionally(new NotConnected(name()));
         }
     }
 
-    /** As {@link #send}, if that connection is still in use. */
+    private void later(Call<?> call) {
+        try {
+            timer().schedule(() -> send(call), HOLD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            call.completeExceptionally(new NotConnected(name()));
+        }
+    }
+
+    /** Sends if that connection is still in use, in the order of the calls of one thread. */
     void sendOn(StatefulRedisConnection<String, byte[]> connection, Call<?> call) {
         if (connection != current()) {
             call.completeExceptionally(new NotConnected(name()));

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,9 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     private static final long FIRST_DELAY_MILLIS = 20;
     private static final long LONGEST_DELAY_MILLIS = 1_000;
 
+    /** An outage up to this long is waited for. */
+    private static final long BLIP_NANOS = 1_000_000_000;
+
     private final String name;
     private final Supplier<? extends CompletionStage<C>> connector;
     private final ScheduledExecutorService timer;
@@ -34,6 +38,8 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     private volatile @Nullable C current;
     private boolean closed;
     private int failures;
+    private volatile long lostNanos;
+    private volatile boolean everLost;
 
     /** @param whenUp called each time it has connected; must not block */
     Link(
@@ -66,6 +72,11 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
 
     final boolean isUp() {
         return current != null;
+    }
+
+    /** Whether it was lost so short a time ago that waiting is better than failing. */
+    final boolean isBlip() {
+        return everLost && System.nanoTime() - lostNanos < BLIP_NANOS;
     }
 
     final String name() {
@@ -155,6 +166,8 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
             if (current != connection) {
                 return;
             }
+            lostNanos = System.nanoTime();
+            everLost = true;
             current = null;
         }
         log.warn("{}: lost ({}), connecting again", name, reason);
@@ -178,8 +191,13 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     }
 
     private void schedule(long delayMillis) {
-        if (!isClosed()) {
+        if (isClosed()) {
+            return;
+        }
+        try {
             timer.schedule(this::connect, delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("{}: closed meanwhile", name, e);
         }
     }
 
