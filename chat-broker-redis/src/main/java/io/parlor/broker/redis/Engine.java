@@ -52,9 +52,9 @@ final class Engine implements SubscriberLink.Inbox {
                 ? new ClusterTopology(clients.newClusterClient(), space, times.connect(), nodes::newNode)
                 : new SingleTopology(nodes.newNode(clients.uris().get(0)));
         reader = new LogReader(topology, retained, limits.page(), limits.readsInFlight());
-        feeds = new RoomFeeds(topology, reader, space.shards(), retained, times.command(), timer);
+        signals = new Signals(topology, sharded, server.resp3());
+        feeds = new RoomFeeds(topology, reader, space.shards(), retained, signals, times.command(), timer);
         appends = new Appends(space, topology, script, settings);
-        signals = new Signals(topology, sharded);
         watch = new Watch(
                 topology, feeds, space, sharded, times, UUID.randomUUID().toString(), timer);
         profile = new BrokerProfile(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What travels on a room's channel. In bytes: a record is {@code 1}, its offset (8), and what the stream's entry has: the
  * fingerprint of the record before it (4), its own (4), the length of the key (2, {@code 0xffff} for none), key, payload. A
- * signal is {@code 2} and its payload. Numbers are big-endian.
+ * signal is {@code 2} and its payload; an echo is {@code 3} and a number (8). Numbers are big-endian.
  *
  * <p>That each record names the fingerprint of the one before makes a log a chain: whoever has the record at {@code n} can tell of the one at
  * {@code n + 1} whether it belongs to the same log.
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Frame {
     byte RECORD = 1;
     byte SIGNAL = 2;
+    byte ECHO = 3;
 
     /** Bytes that a record has besides key and payload, on the channel and in an entry. */
     int RECORD_OVERHEAD = 1 + 8 + 4 + 4 + 2;
@@ -44,10 +45,16 @@ sealed interface Frame {
 
     record Signal(byte[] payload) implements Frame {}
 
+    /** Comes back to who published it, behind all that was published before. Others pass it over. */
+    record Echo(long number) implements Frame {}
+
     /** Reads what came on a room's channel; null if it is no frame, which somebody else must have published. */
     static @Nullable Frame parse(byte[] bytes) {
         if (bytes.length > 0 && bytes[0] == SIGNAL) {
             return new Signal(java.util.Arrays.copyOfRange(bytes, 1, bytes.length));
+        }
+        if (bytes.length == 1 + Long.BYTES && bytes[0] == ECHO) {
+            return new Echo(ByteBuffer.wrap(bytes).getLong(1));
         }
         if (bytes.length < RECORD_OVERHEAD || bytes[0] != RECORD) {
             return null;
@@ -85,6 +92,10 @@ sealed interface Frame {
 
     static byte[] signal(byte[] payload) {
         return ByteBuffer.allocate(1 + payload.length).put(SIGNAL).put(payload).array();
+    }
+
+    static byte[] echo(long number) {
+        return ByteBuffer.allocate(1 + Long.BYTES).put(ECHO).putLong(number).array();
     }
 
     /** Reads offset and fingerprint, as at the start of a meta key and in a remembered key. */

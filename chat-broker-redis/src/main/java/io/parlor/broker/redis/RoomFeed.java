@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class RoomFeed {
     private final LogReader reader;
     private final Gate catchUps;
     private final boolean retained;
+    private final Signals signals;
     private final ScheduledExecutorService timer;
     private final Mailbox mailbox = new Mailbox();
     private final AtomicInteger queued = new AtomicInteger();
@@ -49,7 +51,9 @@ final class RoomFeed {
     private final Ring ring = new Ring();
     private final ArrayDeque<Frame.Stored> early = new ArrayDeque<>();
     private @Nullable Position last;
+    // An end of the log beyond what has arrived; and the echo behind which it must have arrived, unless it was missed.
     private @Nullable Position suspected;
+    private long awaitedEcho;
     private boolean confirmed;
     private boolean catchingUp;
     private boolean catchUpAgain;
@@ -60,12 +64,14 @@ final class RoomFeed {
             LogReader reader,
             Gate catchUps,
             boolean retained,
+            Signals signals,
             ScheduledExecutorService timer) {
         this.room = room;
         this.keys = keys;
         this.reader = reader;
         this.catchUps = catchUps;
         this.retained = retained;
+        this.signals = signals;
         this.timer = timer;
     }
 
@@ -134,6 +140,8 @@ final class RoomFeed {
                 arrived(stored);
             } else if (frame instanceof Frame.Signal signal) {
                 List.copyOf(followers).forEach(follower -> follower.onSignal(signal.payload()));
+            } else if (frame instanceof Frame.Echo echo && echo.number() == awaitedEcho) {
+                allHasArrived();
             }
         });
     }
@@ -238,14 +246,27 @@ final class RoomFeed {
         if (last == null || catchingUp) {
             return;
         }
-        if (ring.contains(end)) {
-            suspected = null;
-        } else if (end.offset() <= last.offset()) {
+        if (end.offset() > last.offset()) {
+            suspect(end);
+        } else if (!ring.contains(end)) {
             settle();
-        } else if (suspected == null || last.offset() >= suspected.offset()) {
-            // Most likely on its way.
-            suspected = end;
-        } else if (retained) {
+        }
+    }
+
+    /** Most likely it is on its way: an echo through the channel tells. */
+    private void suspect(Position end) {
+        suspected = end;
+        awaitedEcho = ThreadLocalRandom.current().nextLong();
+        signals.publish(keys, Frame.echo(awaitedEcho));
+    }
+
+    private void allHasArrived() {
+        Position end = suspected;
+        suspected = null;
+        if (end == null || last == null || last.offset() >= end.offset() || catchingUp) {
+            return;
+        }
+        if (retained) {
             settle();
         } else {
             restart(end, GapReason.TRIMMED);
@@ -321,7 +342,7 @@ final class RoomFeed {
             return;
         }
         if (end.offset() > lastDelivered().offset()) {
-            suspected = end;
+            suspect(end);
         } else {
             restart(end, GapReason.RESET);
         }

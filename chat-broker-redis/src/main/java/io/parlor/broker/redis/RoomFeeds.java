@@ -31,6 +31,7 @@ final class RoomFeeds implements Topology.Listener {
     private final Topology topology;
     private final LogReader reader;
     private final boolean retained;
+    private final Signals signals;
     private final Duration timeout;
     private final ScheduledExecutorService timer;
     private final Gate catchUps = new Gate(CATCH_UPS_AT_ONCE);
@@ -44,11 +45,13 @@ final class RoomFeeds implements Topology.Listener {
             LogReader reader,
             int shards,
             boolean retained,
+            Signals signals,
             Duration timeout,
             ScheduledExecutorService timer) {
         this.topology = topology;
         this.reader = reader;
         this.retained = retained;
+        this.signals = signals;
         this.timeout = timeout;
         this.timer = timer;
         this.locks = Stream.generate(Object::new).limit(shards).toList();
@@ -71,7 +74,7 @@ final class RoomFeeds implements Topology.Listener {
         synchronized (locks.get(keys.shard())) {
             RoomFeed feed = feeds.get(keys.channel());
             if (feed == null) {
-                feed = new RoomFeed(room, keys, reader, catchUps, retained, timer);
+                feed = new RoomFeed(room, keys, reader, catchUps, retained, signals, timer);
                 feeds.put(keys.channel(), feed);
                 topology.nodeOf(keys.shard()).subscriber().subscribe(keys.channel());
             }

@@ -75,6 +75,16 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
         }
     }
 
+    /** Sends a command behind those that subscribed and unsubscribed before; RESP3 only. */
+    void send(Call<?> call) {
+        StatefulRedisPubSubConnection<String, byte[]> connection = current();
+        if (connection == null) {
+            call.completeExceptionally(new CommandLink.NotConnected(name()));
+        } else {
+            connection.dispatch(call);
+        }
+    }
+
     int wantedChannels() {
         synchronized (wanted) {
             return wanted.size();
