@@ -4,9 +4,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -120,6 +122,14 @@ final class CommandLink extends Link<StatefulRedisConnection<String, byte[]>> {
         if (overdue) {
             kill("no answer for " + timeout.toMillis() + " ms");
         }
+    }
+
+    /** {@link #send} with a future; it completes on Lettuce's threads. */
+    <T> CompletableFuture<@Nullable T> ask(
+            ProtocolKeyword command, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args) {
+        CompletableFuture<@Nullable T> reply = new CompletableFuture<>();
+        send(new Call<>(command, output, args, deadline(), Promised.of(reply)));
+        return reply;
     }
 
     /** Loads the script again, which a flush of scripts had removed. */

@@ -122,11 +122,7 @@ final class Engine implements SubscriberLink.Inbox {
     }
 
     private CompletableFuture<byte @Nullable []> ask(CommandType command, CommandArgs<String, byte[]> args) {
-        CompletableFuture<byte @Nullable []> reply = new CompletableFuture<>();
-        CommandLink link = topology.nodeOf(0).reads();
-        link.send(new Call<>(
-                command, new ByteArrayOutput<>(CommandLink.CODEC), args, link.deadline(), Promised.of(reply)));
-        return reply;
+        return topology.nodeOf(0).reads().ask(command, new ByteArrayOutput<>(CommandLink.CODEC), args);
     }
 
     RoomKeys.Space space() {

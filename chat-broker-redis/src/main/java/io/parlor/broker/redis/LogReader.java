@@ -195,28 +195,22 @@ final class LogReader {
     }
 
     private CompletionStage<@Nullable Position> meta(RoomKeys keys) {
-        CommandLink link = topology.nodeOf(keys.shard()).reads();
-        CompletableFuture<byte @Nullable []> reply = new CompletableFuture<>();
-        link.send(new Call<>(
-                CommandType.GET,
-                new ByteArrayOutput<>(CommandLink.CODEC),
-                CommandLink.args().add(keys.meta()),
-                link.deadline(),
-                Promised.of(reply)));
-        return reply.thenApply(bytes -> bytes == null ? null : Frame.position(bytes));
+        return topology.nodeOf(keys.shard())
+                .reads()
+                .ask(
+                        CommandType.GET,
+                        new ByteArrayOutput<>(CommandLink.CODEC),
+                        CommandLink.args().add(keys.meta()))
+                .thenApply(bytes -> bytes == null ? null : Frame.position(bytes));
     }
 
     private CompletionStage<List<Frame.Stored>> entries(
             RoomKeys keys, CommandType command, String from, String to, int count) {
-        CommandLink link = topology.nodeOf(keys.shard()).reads();
-        CompletableFuture<@Nullable List<Frame.Stored>> reply = new CompletableFuture<>();
-        CommandArgs<String, byte[]> args = CommandLink.args()
-                .add(keys.log())
-                .add(from)
-                .add(to)
-                .add("COUNT")
-                .add(count);
-        link.send(new Call<>(command, new EntriesOutput(), args, link.deadline(), Promised.of(reply)));
-        return reply.thenApply(found -> found == null ? List.of() : found);
+        CommandArgs<String, byte[]> args =
+                CommandLink.args().add(keys.log()).add(from).add(to).add("COUNT").add(count);
+        return topology.nodeOf(keys.shard())
+                .reads()
+                .ask(command, new EntriesOutput(), args)
+                .thenApply(found -> found == null ? List.of() : found);
     }
 }

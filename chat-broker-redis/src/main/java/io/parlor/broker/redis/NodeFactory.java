@@ -2,6 +2,7 @@ package io.parlor.broker.redis;
 
 import io.lettuce.core.RedisURI;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the connections to a server, without starting them.
@@ -18,26 +19,20 @@ record NodeFactory(
         Runnable whenUp) {
     RedisNode newNode(RedisURI uri) {
         String name = uri.getSentinels().isEmpty() ? uri.getHost() + ":" + uri.getPort() : uri.getSentinelMasterId();
-        CommandLink appends = new CommandLink(
-                name + " appends",
-                () -> clients.connect(uri),
-                timer,
-                script.text(),
-                settings.times().command(),
-                whenUp);
-        CommandLink reads = new CommandLink(
-                name + " reads",
-                () -> clients.connect(uri),
-                timer,
-                null,
-                settings.times().command(),
-                whenUp);
+        CommandLink appends = commandLink(name + " appends", uri, script.text());
+        CommandLink reads = commandLink(name + " reads", uri, null);
+        CommandLink groups = settings.groups() == null ? null : commandLink(name + " groups", uri, null);
         SubscriberLink subscriber = new SubscriberLink(
                 name + " channels", () -> clients.connectPubSub(uri), timer, whenUp, shardedPubSub, inbox);
         ReplicaBarrier replication = settings.replicas() == 0
                 ? null
                 : new ReplicaBarrier(
                         appends, settings.replicas(), settings.times().replicas());
-        return new RedisNode(name, appends, reads, subscriber, replication);
+        return new RedisNode(name, appends, reads, subscriber, groups, replication);
+    }
+
+    private CommandLink commandLink(String name, RedisURI uri, @Nullable String loaded) {
+        return new CommandLink(
+                name, () -> clients.connect(uri), timer, loaded, settings.times().command(), whenUp);
     }
 }

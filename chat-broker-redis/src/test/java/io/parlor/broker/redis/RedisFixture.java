@@ -34,6 +34,17 @@ class RedisFixture
                 .probe(Duration.ofMillis(200), Duration.ofMillis(Math.min(1_000, timeout.toMillis())));
     }
 
+    /** Quicker than what is sensible in production. */
+    static final RedisGroupSettings GROUPS = new RedisGroupSettings(
+            10_000,
+            4,
+            100,
+            32,
+            Duration.ofMillis(50),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(1_500));
+
     final RedisServer server() {
         return server;
     }

@@ -2,11 +2,10 @@ package io.parlor.broker.redis;
 
 import io.parlor.testkit.BrokerFixture;
 import io.parlor.testkit.MessageBrokerCompatibilityKit;
-import java.util.function.UnaryOperator;
 
 class StreamModeTest extends MessageBrokerCompatibilityKit {
     @Override
     protected BrokerFixture newFixture() {
-        return new RedisFixture.Streams(UnaryOperator.identity());
+        return new RedisFixture.Streams(builder -> builder.consumerGroups(RedisFixture.GROUPS));
     }
 }
