@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * (the script is gone, the slot has moved, it is still loading), the lane waits for what is in flight, mends, and sends what
  * was refused, in order, before anything newer. A refused append after which a later one of its room succeeded fails instead, since it
  * would come too late.
+ *
+ * <p>All is done on the event loop of the connections for appends.
  */
 final class AppendLane {
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -38,34 +41,57 @@ final class AppendLane {
     private final byte[] sha;
     private final byte @Nullable [] firehose;
     private final int replicas;
-    private final Mailbox mailbox = new Mailbox();
+    private final Executor loop;
+    private final Outbox outbox;
 
-    // Used in the mailbox only.
     private final ArrayDeque<Append> refused = new ArrayDeque<>();
     private final ArrayDeque<Append> waiting = new ArrayDeque<>();
     private @Nullable Ailment ailment;
     private boolean mending;
     private long submitted;
+    private boolean stopped;
     private int inFlight;
     private int pauses;
 
-    AppendLane(int shard, Topology topology, byte[] sha, byte @Nullable [] firehose, int replicas) {
+    AppendLane(
+            int shard,
+            Topology topology,
+            byte[] sha,
+            byte @Nullable [] firehose,
+            int replicas,
+            Executor loop,
+            Outbox outbox) {
         this.shard = shard;
         this.topology = topology;
         this.sha = sha;
         this.firehose = firehose;
         this.replicas = replicas;
+        this.loop = loop;
+        this.outbox = outbox;
     }
 
     void submit(Append append) {
-        mailbox.execute(() -> {
-            append.number = submitted++;
-            if (ailment == null) {
-                send(append);
-            } else {
-                waiting.add(append);
-            }
-        });
+        append.number = submitted++;
+        if (stopped) {
+            failClosed(append);
+        } else if (ailment == null) {
+            send(append);
+        } else {
+            waiting.add(append);
+        }
+    }
+
+    /** What is held back fails, now and later on. */
+    void stop() {
+        stopped = true;
+        refused.forEach(AppendLane::failClosed);
+        waiting.forEach(AppendLane::failClosed);
+        refused.clear();
+        waiting.clear();
+    }
+
+    private static void failClosed(Append append) {
+        append.outcome.completeExceptionally(new BrokerException(Kind.CLOSED, "the broker was closed"));
     }
 
     private void send(Append append) {
@@ -84,23 +110,23 @@ final class AppendLane {
         Call.Callback<Position> callback = new Call.Callback<>() {
             @Override
             public void replied(@Nullable Position position) {
-                mailbox.execute(() -> onReply(append, node, connection, position));
+                onReply(append, node, connection, position);
             }
 
             @Override
             public void failed(Throwable failure) {
-                mailbox.execute(() -> onFailure(append, node, failure));
+                onFailure(append, node, failure);
             }
         };
-        node.appends()
-                .sendOn(
-                        connection,
-                        new Call<>(
-                                CommandType.EVALSHA,
-                                append.new Output(),
-                                append.args(sha, firehose),
-                                append.deadlineNanos,
-                                callback));
+        outbox.add(
+                node.appends(),
+                connection,
+                new Call<>(
+                        CommandType.EVALSHA,
+                        append.new Output(),
+                        append.args(sha, firehose),
+                        append.deadlineNanos,
+                        callback));
     }
 
     private void onReply(
@@ -149,6 +175,10 @@ final class AppendLane {
     }
 
     private void refused(Append append, Ailment reason) {
+        if (stopped) {
+            failClosed(append);
+            return;
+        }
         refused.add(append);
         ailment = reason;
         mendOnceDrained();
@@ -176,7 +206,7 @@ final class AppendLane {
     private void mendOnceDrained() {
         if (ailment != null && inFlight == 0 && !mending) {
             mending = true;
-            mend(ailment).whenComplete((done, failure) -> mailbox.execute(this::resume));
+            mend(ailment).whenCompleteAsync((done, failure) -> resume(), loop);
         }
     }
 

@@ -10,6 +10,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -98,7 +99,23 @@ final class CommandLink extends Link<StatefulRedisConnection<String, byte[]>> {
         }
         outstanding.add(call);
         connection.dispatch(call);
-        if (++sent % SWEEP_EVERY == 0) {
+        if (++sent >= SWEEP_EVERY) {
+            sent = 0;
+            sweep();
+        }
+    }
+
+    /** As {@link #sendOn}, with one flush for all. */
+    void sendAllOn(StatefulRedisConnection<String, byte[]> connection, List<Call<?>> calls) {
+        if (connection != current()) {
+            calls.forEach(call -> call.completeExceptionally(new NotConnected(name())));
+            return;
+        }
+        outstanding.addAll(calls);
+        connection.dispatch(calls);
+        sent += calls.size();
+        if (sent >= SWEEP_EVERY) {
+            sent = 0;
             sweep();
         }
     }

@@ -54,7 +54,7 @@ final class Engine implements SubscriberLink.Inbox {
         reader = new LogReader(topology, retained, limits.page(), limits.readsInFlight());
         signals = new Signals(topology, sharded, server.resp3());
         feeds = new RoomFeeds(topology, reader, space.shards(), retained, signals, times.command(), timer);
-        appends = new Appends(space, topology, script, settings);
+        appends = new Appends(space, topology, script, settings, clients.appendLoop());
         watch = new Watch(
                 topology, feeds, space, sharded, times, UUID.randomUUID().toString(), timer);
         profile = new BrokerProfile(
@@ -178,7 +178,9 @@ final class Engine implements SubscriberLink.Inbox {
     void close() {
         timer.shutdownNow();
         feeds.close();
+        appends.stop();
         topology.close();
         clients.close();
+        appends.close();
     }
 }

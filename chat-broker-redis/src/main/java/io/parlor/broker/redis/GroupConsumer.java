@@ -83,15 +83,14 @@ final class GroupConsumer {
     }
 
     private void after(long millis, CompletionStage<?> first) {
-        first.whenComplete((done, failure) ->
-                CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, executor).execute(this::step));
+        first.whenComplete((done, failure) -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, executor)
+                .execute(this::step));
     }
 
     /** A firehose that was lost took the group with it: what came since is the group's, from its first record on. */
     private CompletionStage<?> recovered(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RedisError error && error.code().equals("NOGROUP")) {
             log.warn("shard {}: its group is gone, making it anew", shard.number());
             return shard.create("0");
@@ -148,9 +147,8 @@ final class GroupConsumer {
                             : before.thenCompose(nothing -> handle(delivery, done)));
         }
         return CompletableFuture.allOf(rooms.values().toArray(CompletableFuture[]::new))
-                .thenCompose(nothing -> done.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
-                        : shard.acknowledge(List.copyOf(done)))
+                .thenCompose(nothing ->
+                        done.isEmpty() ? CompletableFuture.completedFuture(null) : shard.acknowledge(List.copyOf(done)))
                 .thenApply(acknowledged -> batch.size());
     }
 

@@ -33,8 +33,7 @@ final class GroupMember implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     /** Counts the members whose last sign of life is not too old. */
-    private static final String COUNT_MEMBERS =
-            """
+    private static final String COUNT_MEMBERS = """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -190,7 +189,10 @@ final class GroupMember implements AutoCloseable {
             CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
                     .get(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            log.warn("group {}: handlers have not finished in {}, others will be given the same records", group, CLOSE_WAIT);
+            log.warn(
+                    "group {}: handlers have not finished in {}, others will be given the same records",
+                    group,
+                    CLOSE_WAIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

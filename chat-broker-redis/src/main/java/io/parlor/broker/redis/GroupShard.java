@@ -26,24 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class GroupShard {
     private static final String CONSUMER = "owner";
 
-    private static final String RENEW =
-            """
+    private static final String RENEW = """
             if redis.call('GET', KEYS[1]) == ARGV[1] then
               return redis.call('PEXPIRE', KEYS[1], ARGV[2])
             end
             return 0
             """;
 
-    private static final String RELEASE =
-            """
+    private static final String RELEASE = """
             if redis.call('GET', KEYS[1]) == ARGV[1] then
               return redis.call('DEL', KEYS[1])
             end
             return 0
             """;
 
-    private static final String BURY =
-            """
+    private static final String BURY = """
             redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', ARGV[4], ARGV[5])
             return redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
             """;
@@ -76,9 +73,15 @@ final class GroupShard {
         return ask(
                         CommandType.XGROUP,
                         new StatusOutput<>(CommandLink.CODEC),
-                        args().add("CREATE").addKey(firehose).add(group).add(from).add("MKSTREAM"))
+                        args().add("CREATE")
+                                .addKey(firehose)
+                                .add(group)
+                                .add(from)
+                                .add("MKSTREAM"))
                 .handle((created, failure) -> {
-                    if (failure != null && !(failure instanceof RedisError error && error.code().equals("BUSYGROUP"))) {
+                    if (failure != null
+                            && !(failure instanceof RedisError error
+                                    && error.code().equals("BUSYGROUP"))) {
                         throw Failures.ofRead(failure);
                     }
                     return created;
@@ -99,10 +102,10 @@ final class GroupShard {
 
     CompletionStage<Boolean> renewLease(String member) {
         return eval(args().add(RENEW)
-                                .add(1)
-                                .addKey(lease())
-                                .add(member)
-                                .add(settings.lease().toMillis()))
+                        .add(1)
+                        .addKey(lease())
+                        .add(member)
+                        .add(settings.lease().toMillis()))
                 .thenApply(renewed -> renewed != null && renewed == 1);
     }
 
@@ -191,14 +194,14 @@ final class GroupShard {
     /** Moves a record to the group's dead letters. */
     CompletionStage<?> bury(Delivery dead) {
         return eval(args().add(BURY)
-                        .add(2)
-                        .addKey(firehose)
-                        .addKey(space.deadLetters(shard, group))
-                        .add(group)
-                        .add(dead.id())
-                        .add(settings.deadLetters())
-                        .add(dead.log())
-                        .add(dead.value()));
+                .add(2)
+                .addKey(firehose)
+                .addKey(space.deadLetters(shard, group))
+                .add(group)
+                .add(dead.id())
+                .add(settings.deadLetters())
+                .add(dead.log())
+                .add(dead.value()));
     }
 
     private List<Delivery> deliveries(List<?> entries) {
@@ -237,9 +240,7 @@ final class GroupShard {
     }
 
     private <T> CompletableFuture<@Nullable T> ask(
-            ProtocolKeyword command,
-            CommandOutput<String, byte[], T> output,
-            CommandArgs<String, byte[]> args) {
+            ProtocolKeyword command, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args) {
         CommandLink link = topology.nodeOf(shard).groups();
         return link == null
                 ? CompletableFuture.failedFuture(new IllegalStateException("no groups are configured"))

@@ -206,8 +206,12 @@ final class LogReader {
 
     private CompletionStage<List<Frame.Stored>> entries(
             RoomKeys keys, CommandType command, String from, String to, int count) {
-        CommandArgs<String, byte[]> args =
-                CommandLink.args().add(keys.log()).add(from).add(to).add("COUNT").add(count);
+        CommandArgs<String, byte[]> args = CommandLink.args()
+                .add(keys.log())
+                .add(from)
+                .add(to)
+                .add("COUNT")
+                .add(count);
         return topology.nodeOf(keys.shard())
                 .reads()
                 .ask(command, new EntriesOutput(), args)

@@ -1,7 +1,10 @@
 package io.parlor.broker.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +22,18 @@ record NodeFactory(
         Runnable whenUp) {
     RedisNode newNode(RedisURI uri) {
         String name = uri.getSentinels().isEmpty() ? uri.getHost() + ":" + uri.getPort() : uri.getSentinelMasterId();
-        CommandLink appends = commandLink(name + " appends", uri, script.text());
-        CommandLink reads = commandLink(name + " reads", uri, null);
-        CommandLink groups = settings.groups() == null ? null : commandLink(name + " groups", uri, null);
+        CommandLink appends = commandLink(name + " appends", () -> clients.connectForAppends(uri), script.text());
+        CommandLink reads = commandLink(name + " reads", () -> clients.connect(uri), null);
+        CommandLink groups =
+                settings.groups() == null ? null : commandLink(name + " groups", () -> clients.connect(uri), null);
         SubscriberLink subscriber = new SubscriberLink(
-                name + " channels", () -> clients.connectPubSub(uri), timer, whenUp, shardedPubSub, inbox);
+                name + " channels",
+                () -> clients.connectPubSub(uri),
+                timer,
+                whenUp,
+                clients.channelLoop(),
+                shardedPubSub,
+                inbox);
         ReplicaBarrier replication = settings.replicas() == 0
                 ? null
                 : new ReplicaBarrier(
@@ -31,8 +41,10 @@ record NodeFactory(
         return new RedisNode(name, appends, reads, subscriber, groups, replication);
     }
 
-    private CommandLink commandLink(String name, RedisURI uri, @Nullable String loaded) {
-        return new CommandLink(
-                name, () -> clients.connect(uri), timer, loaded, settings.times().command(), whenUp);
+    private CommandLink commandLink(
+            String name,
+            Supplier<CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
+            @Nullable String loaded) {
+        return new CommandLink(name, connector, timer, loaded, settings.times().command(), whenUp);
     }
 }

@@ -12,6 +12,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,8 @@ final class RedisClients implements AutoCloseable {
     private final List<RedisURI> uris;
     private final ClientResources resources;
     private final RedisClient client;
+    private final LoopClient appends;
+    private final LoopClient channels;
     private final ClientOptions options;
 
     RedisClients(RedisSettings settings) {
@@ -44,6 +47,8 @@ final class RedisClients implements AutoCloseable {
         }
         options = builder.build();
         client.setOptions(options);
+        appends = new LoopClient(resources, options);
+        channels = new LoopClient(resources, options);
     }
 
     private static RedisURI withTimeout(RedisURI uri, Duration timeout) {
@@ -62,8 +67,22 @@ final class RedisClients implements AutoCloseable {
         return client.connectAsync(CommandLink.CODEC, uri);
     }
 
+    /** On {@link #appendLoop}. */
+    CompletionStage<StatefulRedisConnection<String, byte[]>> connectForAppends(RedisURI uri) {
+        return appends.client().connectAsync(CommandLink.CODEC, uri);
+    }
+
+    EventLoop appendLoop() {
+        return appends.loop();
+    }
+
+    /** On {@link #channelLoop}. */
     CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub(RedisURI uri) {
-        return client.connectPubSubAsync(CommandLink.CODEC, uri);
+        return channels.client().connectPubSubAsync(CommandLink.CODEC, uri);
+    }
+
+    EventLoop channelLoop() {
+        return channels.loop();
     }
 
     /** For the topology of the cluster only. The caller shuts it down. */
@@ -76,6 +95,8 @@ final class RedisClients implements AutoCloseable {
     /** Blocks for a bounded time. */
     @Override
     public void close() {
+        appends.close(SHUTDOWN_MILLIS);
+        channels.close(SHUTDOWN_MILLIS);
         client.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);
     }

@@ -148,9 +148,14 @@ final class RoomFeed {
 
     /** Compares with the log's end, which finds what nothing on the channel would show: a lost last record, a log that is gone. */
     void check() {
-        reader.head(keys).whenComplete((end, failure) -> {
-            if (failure == null) {
-                mailbox.execute(() -> compare(end));
+        mailbox.execute(() -> {
+            Position before = last;
+            if (before != null && !catchingUp) {
+                reader.head(keys).whenComplete((end, failure) -> {
+                    if (failure == null) {
+                        mailbox.execute(() -> compare(before, end));
+                    }
+                });
             }
         });
     }
@@ -242,13 +247,14 @@ final class RoomFeed {
         return last;
     }
 
-    private void compare(Position end) {
-        if (last == null || catchingUp) {
+    /** @param before what had been delivered before the end was looked up: it cannot be short of that */
+    private void compare(Position before, Position end) {
+        if (catchingUp) {
             return;
         }
-        if (end.offset() > last.offset()) {
+        if (end.offset() > lastDelivered().offset()) {
             suspect(end);
-        } else if (!ring.contains(end)) {
+        } else if (end.offset() < before.offset() || !ring.contains(end)) {
             settle();
         }
     }
@@ -338,7 +344,7 @@ final class RoomFeed {
     private void compareUnretained(LogReader.Page page) {
         catchingUp = false;
         Position end = page.next();
-        if (page.gap() == null || ring.contains(end)) {
+        if (page.gap() == null || page.gap() == GapReason.TRIMMED && ring.contains(end)) {
             return;
         }
         if (end.offset() > lastDelivered().offset()) {

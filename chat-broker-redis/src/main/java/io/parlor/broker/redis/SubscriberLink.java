@@ -13,16 +13,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one connection to a server on which all channels of this node are subscribed. It knows which channels are wanted, and after a
- * reconnect subscribes them again. Each command has one channel: only so does Lettuce complete the command that a reply belongs to.
+ * reconnect subscribes them again. Each command has one channel: only so does Lettuce complete the command that a reply belongs to. All
+ * commands go out from the event loop of the connection, which keeps their order.
  */
 final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, byte[]>> {
-    /** What it tells. Called on Lettuce's threads, not under a lock. */
+    /** What it tells. Called on the loop. */
     interface Inbox {
         void message(String channel, byte[] message);
 
@@ -33,11 +38,14 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
         void refused(String channel, String reason);
     }
 
+    private static final Logger log = LoggerFactory.getLogger(SubscriberLink.class);
+
     private final CommandType subscribe;
     private final CommandType unsubscribe;
+    private final Executor loop;
     private final Inbox inbox;
 
-    // Guarded by the monitor of "wanted".
+    // Used on the loop only.
     private final Set<String> wanted = new HashSet<>();
     // How many subscribe commands of a channel were sent and not answered: only the last answer says that it is
     // subscribed now.
@@ -49,46 +57,55 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
             Supplier<? extends CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
             ScheduledExecutorService timer,
             Runnable whenUp,
+            Executor loop,
             boolean sharded,
             Inbox inbox) {
         super(name, connector, timer, whenUp);
         this.subscribe = sharded ? CommandType.SSUBSCRIBE : CommandType.SUBSCRIBE;
         this.unsubscribe = sharded ? CommandType.SUNSUBSCRIBE : CommandType.UNSUBSCRIBE;
+        this.loop = loop;
         this.inbox = inbox;
     }
 
     /** {@link Inbox#confirmed} follows, at once or after a reconnect. Also for a channel that is wanted already: it is subscribed again. */
     void subscribe(String channel) {
-        synchronized (wanted) {
+        onLoop(() -> {
             wanted.add(channel);
             if (active != null) {
                 active.dispatch(subscribing(channel));
             }
-        }
+        });
     }
 
     void unsubscribe(String channel) {
-        synchronized (wanted) {
+        onLoop(() -> {
             if (wanted.remove(channel) && active != null) {
                 active.dispatch(call(unsubscribe, channel));
             }
-        }
+        });
     }
 
     /** Sends a command behind those that subscribed and unsubscribed before; RESP3 only. */
     void send(Call<?> call) {
-        StatefulRedisPubSubConnection<String, byte[]> connection = current();
-        if (connection == null) {
-            call.completeExceptionally(new CommandLink.NotConnected(name()));
-        } else {
-            connection.dispatch(call);
+        onLoop(() -> {
+            if (active == null) {
+                call.completeExceptionally(new CommandLink.NotConnected(name()));
+            } else {
+                active.dispatch(call);
+            }
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("{}: closed", name(), e);
         }
     }
 
-    int wantedChannels() {
-        synchronized (wanted) {
-            return wanted.size();
-        }
+    CompletionStage<Integer> wantedChannels() {
+        return CompletableFuture.supplyAsync(wanted::size, loop);
     }
 
     @Override
@@ -99,24 +116,25 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
 
     @Override
     void onUp(StatefulRedisPubSubConnection<String, byte[]> connection) {
-        synchronized (wanted) {
+        onLoop(() -> {
             active = connection;
             unanswered.clear();
             List<RedisCommand<String, byte[], ?>> calls = new ArrayList<>(wanted.size());
             wanted.forEach(channel -> calls.add(subscribing(channel)));
             connection.dispatch(calls);
-        }
+        });
     }
 
     @Override
     void onDown() {
-        synchronized (wanted) {
-            active = null;
-            unanswered.clear();
-        }
+        onLoop(() -> {
+            if (active != null && active != current()) {
+                active = null;
+                unanswered.clear();
+            }
+        });
     }
 
-    /** Under the monitor. */
     private Call<byte[]> subscribing(String channel) {
         unanswered.merge(channel, 1, Integer::sum);
         return call(subscribe, channel);
@@ -131,16 +149,10 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
                 new Answer(channel));
     }
 
-    private boolean isActive(StatefulRedisPubSubConnection<String, byte[]> connection) {
-        return current() == connection;
-    }
-
     /** A subscribe command was answered; whether the channel is wanted and this was the last answer. */
     private boolean answered(String channel) {
-        synchronized (wanted) {
-            Integer left = unanswered.computeIfPresent(channel, (name, count) -> count == 1 ? null : count - 1);
-            return left == null && wanted.contains(channel);
-        }
+        Integer left = unanswered.computeIfPresent(channel, (name, count) -> count == 1 ? null : count - 1);
+        return left == null && wanted.contains(channel);
     }
 
     /** The callback of a subscribe command; that it worked is told by {@link Listener#subscribed}. */
@@ -172,7 +184,7 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
 
         @Override
         public void message(String channel, byte[] message) {
-            if (isActive(connection)) {
+            if (connection == active) {
                 inbox.message(channel, message);
             }
         }
@@ -184,7 +196,7 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
 
         @Override
         public void subscribed(String channel, long count) {
-            if (isActive(connection) && answered(channel)) {
+            if (connection == active && answered(channel)) {
                 inbox.confirmed(channel);
             }
         }
@@ -196,11 +208,8 @@ final class SubscriberLink extends Link<StatefulRedisPubSubConnection<String, by
 
         @Override
         public void sunsubscribed(String channel, long count) {
-            boolean unasked;
-            synchronized (wanted) {
-                unasked = wanted.contains(channel) && !unanswered.containsKey(channel);
-            }
-            if (isActive(connection) && unasked) {
+            boolean unasked = wanted.contains(channel) && !unanswered.containsKey(channel);
+            if (connection == active && unasked) {
                 inbox.refused(channel, "its slot has moved");
             }
         }

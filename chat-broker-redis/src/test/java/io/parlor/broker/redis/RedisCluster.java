@@ -21,8 +21,8 @@ final class RedisCluster implements AutoCloseable {
     }
 
     static RedisCluster start(int replicasEach) {
-        List<RedisServer> servers = Stream.generate(() ->
-                        RedisServer.startDurable("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))
+        List<RedisServer> servers = Stream.generate(
+                        () -> RedisServer.startDurable("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))
                 .limit((long) MASTERS * (1 + replicasEach))
                 .toList();
         RedisCluster cluster = new RedisCluster(servers);
@@ -36,7 +36,8 @@ final class RedisCluster implements AutoCloseable {
         servers.forEach(server -> command.add("127.0.0.1:" + server.port()));
         command.addAll(List.of("--cluster-replicas", Integer.toString(replicasEach), "--cluster-yes"));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
                 throw new AssertionError("cannot create a cluster: " + output);

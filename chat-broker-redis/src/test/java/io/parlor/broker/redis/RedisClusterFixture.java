@@ -8,14 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A cluster of three masters. */
-final class RedisClusterFixture
-        implements BrokerFixture, BackendPower.Crash, BackendPower.Pause, BackendPower.Flush {
+final class RedisClusterFixture implements BrokerFixture, BackendPower.Crash, BackendPower.Pause, BackendPower.Flush {
     private final RedisCluster cluster = RedisCluster.start(0);
 
     @Override
     public List<MessageBroker> newNodes(int count, NodeSettings settings) {
-        return Stream.generate(() -> (MessageBroker)
-                        RedisFixture.builder(settings)
+        return Stream.generate(() -> (MessageBroker) RedisFixture.builder(settings)
                         .uri(cluster.uris())
                         .consumerGroups(RedisFixture.GROUPS)
                         .connect())

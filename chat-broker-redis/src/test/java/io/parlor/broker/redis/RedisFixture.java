@@ -55,8 +55,8 @@ class RedisFixture
     }
 
     final List<MessageBroker> nodes(int count, java.util.function.Supplier<RedisMessageBrokerBuilder> builder) {
-        return Stream.generate(() -> (MessageBroker)
-                        configuration.apply(builder.get()).connect())
+        return Stream.generate(
+                        () -> (MessageBroker) configuration.apply(builder.get()).connect())
                 .limit(count)
                 .toList();
     }

@@ -98,7 +98,8 @@ final class RedisServer implements AutoCloseable {
                     .start();
         } catch (IOException e) {
             throw new AssertionError(
-                    "these tests need redis-server 6.2 or newer on the PATH; install it with: apt-get install redis-server", e);
+                    "these tests need redis-server 6.2 or newer on the PATH; install it with: apt-get install redis-server",
+                    e);
         }
         Awaitility.await("redis-server on port " + port)
                 .atMost(PATIENCE)
@@ -178,7 +179,8 @@ final class RedisServer implements AutoCloseable {
         process.destroyForcibly();
         try (Stream<Path> files = Files.walk(directory)) {
             process.waitFor(10, TimeUnit.SECONDS);
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Takes a room's newest records back, as a failover does: log and meta key are as they were. */
 final class Rewinding {
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', ARGV[1] + 1)
             for i = 1, ARGV[1] do
               redis.call('XDEL', KEYS[1], newest[i][1])
