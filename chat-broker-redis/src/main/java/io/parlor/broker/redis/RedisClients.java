@@ -52,9 +52,17 @@ final class RedisClients implements AutoCloseable {
     }
 
     private static RedisURI withTimeout(RedisURI uri, Duration timeout) {
-        RedisURI copy = RedisURI.builder(uri).withTimeout(timeout).build();
+        RedisURI copy = new RedisURI();
+        copy.applySsl(uri);
+        copy.applyAuthentication(uri);
+        copy.setHost(uri.getHost());
+        copy.setPort(uri.getPort());
+        copy.setSocket(uri.getSocket());
+        copy.setDatabase(uri.getDatabase());
+        copy.setClientName(uri.getClientName());
         copy.getSentinels().addAll(uri.getSentinels());
         copy.setSentinelMasterId(uri.getSentinelMasterId());
+        copy.setTimeout(timeout);
         return copy;
     }
 

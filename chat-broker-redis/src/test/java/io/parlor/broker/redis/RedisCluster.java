@@ -65,6 +65,16 @@ final class RedisCluster implements AutoCloseable {
         });
     }
 
+    /** Returns when no replica is behind its master. */
+    void awaitReplicated() {
+        Awaitility.await("the replicas")
+                .atMost(PATIENCE)
+                .until(() -> servers.stream().allMatch(server -> server.ask(commands -> {
+                    String info = commands.info("replication");
+                    return !info.contains("role:master") || info.contains("state=online") && commands.waitForReplication(1, 1_000) >= 1;
+                })));
+    }
+
     List<RedisServer> servers() {
         return servers;
     }

@@ -67,6 +67,21 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** @param config which Sentinel rewrites as it goes */
+    static RedisServer startSentinel(int port, Path config) {
+        try {
+            RedisServer server = new RedisServer(
+                    port,
+                    Files.createTempDirectory("parlor-redis-"),
+                    List.of(config.toString(), "--sentinel"),
+                    RedisURI.create("127.0.0.1", port));
+            server.startProcess();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static int freePort() {
         for (int attempt = 0; attempt < 100; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
@@ -87,9 +102,18 @@ final class RedisServer implements AutoCloseable {
     }
 
     private void startProcess() {
-        List<String> command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
-        command.addAll(options);
+        List<String> command = new ArrayList<>(List.of("redis-server"));
+        boolean sentinel = options.contains("--sentinel");
+        if (sentinel) {
+            command.add(options.get(0));
+        }
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
+        if (sentinel) {
+            command.add("--sentinel");
+        } else {
+            command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
+            command.addAll(options);
+        }
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
