@@ -72,14 +72,11 @@ class FailoverTest {
         int port = RedisServer.freePort();
         try {
             Path config = Files.createTempFile("parlor-sentinel-", ".conf");
-            Files.writeString(
-                    config,
-                    """
+            Files.writeString(config, """
                     sentinel monitor chat 127.0.0.1 %d 1
                     sentinel down-after-milliseconds chat 1000
                     sentinel failover-timeout chat 5000
-                    """
-                            .formatted(master.port()));
+                    """.formatted(master.port()));
             return RedisServer.startSentinel(port, config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -92,15 +89,14 @@ class FailoverTest {
 
     private void awaitSameData(RedisServer master, RedisServer replica, long records) {
         String log = new RoomKeys.Space("parlor", 64).of(room).channel();
-        Awaitility.await()
-                .atMost(Brokers.PATIENCE)
-                .until(() -> replica.ask(commands -> commands.xlen(log)) == records);
+        Awaitility.await().atMost(Brokers.PATIENCE).until(() -> replica.ask(commands -> commands.xlen(log)) == records);
         assertThat(master.<Long>ask(commands -> commands.xlen(log))).isEqualTo(records);
     }
 
     private static void awaitKnownTo(RedisServer sentinel) {
-        Awaitility.await().atMost(Brokers.PATIENCE).until(() -> sentinel.ask(
-                        commands -> commands.info("sentinel")).contains("slaves=1"));
+        Awaitility.await()
+                .atMost(Brokers.PATIENCE)
+                .until(() -> sentinel.ask(commands -> commands.info("sentinel")).contains("slaves=1"));
     }
 
     @Test
@@ -108,7 +104,12 @@ class FailoverTest {
         try (RedisCluster cluster = RedisCluster.start(1);
                 MessageBroker node = Brokers.alert().uri(cluster.uris()).connect()) {
             List<RoomId> rooms = List.of(
-                    new RoomId("a"), new RoomId("b"), new RoomId("c"), new RoomId("d"), new RoomId("e"), new RoomId("f"));
+                    new RoomId("a"),
+                    new RoomId("b"),
+                    new RoomId("c"),
+                    new RoomId("d"),
+                    new RoomId("e"),
+                    new RoomId("f"));
             List<RecordingListener> listeners = new ArrayList<>();
             for (RoomId each : rooms) {
                 RecordingListener heard = new RecordingListener(Brokers.PATIENCE);
@@ -143,7 +144,8 @@ class FailoverTest {
             replica.ask(commands -> commands.replicaof("127.0.0.1", master.port()));
             Awaitility.await()
                     .atMost(Brokers.PATIENCE)
-                    .until(() -> master.ask(commands -> commands.info("replication")).contains("state=online"));
+                    .until(() ->
+                            master.ask(commands -> commands.info("replication")).contains("state=online"));
             assertThat(Brokers.appendAll(node, room, "confirmed", 500)).hasSize(500);
 
             replica.pause();

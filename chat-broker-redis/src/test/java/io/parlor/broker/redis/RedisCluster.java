@@ -69,10 +69,12 @@ final class RedisCluster implements AutoCloseable {
     void awaitReplicated() {
         Awaitility.await("the replicas")
                 .atMost(PATIENCE)
-                .until(() -> servers.stream().allMatch(server -> server.ask(commands -> {
-                    String info = commands.info("replication");
-                    return !info.contains("role:master") || info.contains("state=online") && commands.waitForReplication(1, 1_000) >= 1;
-                })));
+                .until(() -> servers.stream()
+                        .allMatch(server -> server.ask(commands -> {
+                            String info = commands.info("replication");
+                            return !info.contains("role:master")
+                                    || info.contains("state=online") && commands.waitForReplication(1, 1_000) >= 1;
+                        })));
     }
 
     List<RedisServer> servers() {

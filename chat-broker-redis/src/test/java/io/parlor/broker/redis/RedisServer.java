@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A redis-server process of a test's own, in a new directory, on a free port of the loopback interface. */
 final class RedisServer implements AutoCloseable {
@@ -29,6 +30,7 @@ final class RedisServer implements AutoCloseable {
     /** The port of the cluster's bus is this much higher. */
     private static final int BUS = 10_000;
 
+    private final int plainPort;
     private final int port;
     private final Path directory;
     private final List<String> options;
@@ -36,7 +38,8 @@ final class RedisServer implements AutoCloseable {
     private Process process;
     private boolean paused;
 
-    private RedisServer(int port, Path directory, List<String> options, RedisURI uri) {
+    private RedisServer(int plainPort, int port, Path directory, List<String> options, RedisURI uri) {
+        this.plainPort = plainPort;
         this.port = port;
         this.directory = directory;
         this.options = options;
@@ -52,14 +55,18 @@ final class RedisServer implements AutoCloseable {
 
     static RedisServer start(String... options) {
         int port = freePort();
-        return start(port, RedisURI.create("127.0.0.1", port), options);
+        return start(port, port, RedisURI.create("127.0.0.1", port), options);
     }
 
-    /** @param uri how the server is talked to, which the options may change */
-    static RedisServer start(int port, RedisURI uri, String... options) {
+    /**
+     * @param plainPort without TLS, 0 for none
+     * @param port      of the server
+     * @param uri       how the server is talked to
+     */
+    static RedisServer start(int plainPort, int port, RedisURI uri, String... options) {
         try {
             Path directory = Files.createTempDirectory("parlor-redis-");
-            RedisServer server = new RedisServer(port, directory, List.of(options), uri);
+            RedisServer server = new RedisServer(plainPort, port, directory, List.of(options), uri);
             server.startProcess();
             return server;
         } catch (IOException e) {
@@ -71,6 +78,7 @@ final class RedisServer implements AutoCloseable {
     static RedisServer startSentinel(int port, Path config) {
         try {
             RedisServer server = new RedisServer(
+                    port,
                     port,
                     Files.createTempDirectory("parlor-redis-"),
                     List.of(config.toString(), "--sentinel"),
@@ -107,7 +115,8 @@ final class RedisServer implements AutoCloseable {
         if (sentinel) {
             command.add(options.get(0));
         }
-        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
+        command.addAll(
+                List.of("--port", Integer.toString(plainPort), "--bind", "127.0.0.1", "--dir", directory.toString()));
         if (sentinel) {
             command.add("--sentinel");
         } else {
@@ -125,11 +134,27 @@ final class RedisServer implements AutoCloseable {
                     "these tests need redis-server 6.2 or newer on the PATH; install it with: apt-get install redis-server",
                     e);
         }
-        Awaitility.await("redis-server on port " + port)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptions()
-                .until(() -> ask(commands -> "PONG".equals(commands.ping())));
+        try {
+            Awaitility.await("redis-server on port " + port)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .ignoreExceptions()
+                    .until(() -> !process.isAlive() || ask(commands -> "PONG".equals(commands.ping())));
+        } catch (ConditionTimeoutException e) {
+            process.destroyForcibly();
+            throw new AssertionError("redis-server does not answer: " + log(), e);
+        }
+        if (!process.isAlive()) {
+            throw new AssertionError("redis-server does not start: " + log());
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int port() {
