@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a broker, put together, started and ended. */
@@ -29,6 +30,7 @@ final class Engine implements SubscriberLink.Inbox {
     private final Signals signals;
     private final Watch watch;
     private final BrokerProfile profile;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Connects nothing yet. */
     Engine(
@@ -174,8 +176,11 @@ final class Engine implements SubscriberLink.Inbox {
         feeds.refused(channel, reason);
     }
 
-    /** Blocks for a bounded time. */
+    /** Blocks for a bounded time. Idempotent. */
     void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         timer.shutdownNow();
         feeds.close();
         appends.stop();
