@@ -24,8 +24,7 @@ final class Measure {
     Result run(int singles, int pipelined) throws InterruptedException {
         long[] nanos = latencies(singles);
         Arrays.sort(nanos);
-        return new Result(
-                nanos[singles / 2] / 1e3, nanos[(int) (singles * 0.99)] / 1e3, throughput(pipelined));
+        return new Result(nanos[singles / 2] / 1e3, nanos[(int) (singles * 0.99)] / 1e3, throughput(pipelined));
     }
 
     /** One at a time: sent, and waited for at the listener. Spins, since waking a thread would be most of what is measured. */

@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 
 /** What one would write by hand with Lettuce: a script with XADD and PUBLISH, or PUBLISH alone. It promises nothing but to send. */
 final class RawRedis implements Subject {
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             redis.call('XADD', KEYS[1], 'MAXLEN', '~', 10000, '*', 'd', ARGV[1])
             redis.call('PUBLISH', KEYS[1], ARGV[1])
             return 1
@@ -62,8 +61,6 @@ final class RawRedis implements Subject {
 
     @Override
     public void close() {
-        subscriber.close();
-        connection.close();
         client.shutdown();
     }
 }

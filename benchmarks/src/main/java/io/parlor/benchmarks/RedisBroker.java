@@ -31,18 +31,14 @@ final class RedisBroker {
 
     public static void main(String[] args) throws InterruptedException {
         try (RedisProcess redis = new RedisProcess()) {
-            compare(
-                    List.of(
-                            new RawRedis(redis.uri(), true),
-                            new BrokerRoom("stream mode", builder(redis).connect(), false),
-                            new BrokerRoom("stream mode, with keys", builder(redis).connect(), true)));
-            compare(
-                    List.of(
-                            new RawRedis(redis.uri(), false),
-                            new BrokerRoom(
-                                    "pub/sub mode", pubSub(redis).connect(), false),
-                            new BrokerRoom(
-                                    "pub/sub mode, with keys", pubSub(redis).connect(), true)));
+            compare(List.of(
+                    new RawRedis(redis.uri(), true),
+                    new BrokerRoom("stream mode", builder(redis).connect(), false),
+                    new BrokerRoom("stream mode, with keys", builder(redis).connect(), true)));
+            compare(List.of(
+                    new RawRedis(redis.uri(), false),
+                    new BrokerRoom("pub/sub mode", pubSub(redis).connect(), false),
+                    new BrokerRoom("pub/sub mode, with keys", pubSub(redis).connect(), true)));
         }
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The meta key has the offset (8 bytes), the fingerprint (4), the window of the last key (8), the slice of time of the last record (8), and a
  * mark of 16 bytes for each slice in which there were records: the slice, and the first offset in it. By the marks a record is trimmed when it is
  * older than the age, to a slice exactly; a room that is idle loses its whole log by expiry.
+ *
+ * <p>Offsets are written as Lua writes numbers, which is exact up to 14 digits: enough for a million records a second for three years.
  */
 final class AppendScript {
     /** The age is cut into so many slices. */
@@ -48,9 +50,11 @@ final class AppendScript {
         RedisSettings.History history = settings.history();
         boolean groups = settings.groups() != null;
         StringBuilder script = new StringBuilder(START);
-        script.append(history.retained() ? RECOVER_FROM_LOG : "").append(DUPLICATES);
         if (history.retained()) {
-            script.append(STORE).append(TRIM);
+            script.append(RECOVER_FROM_LOG).append(FRAME).append(DUPLICATES).append(STORE);
+            script.append(SLICE).append(TRIM);
+        } else {
+            script.append(FRAME).append(DUPLICATES).append(SLICE).append(NO_MARKS);
         }
         script.append(REMEMBER);
         script.append(groups ? FIREHOSE : "").append(END);
@@ -62,7 +66,7 @@ final class AppendScript {
                 .replace("$slices", Integer.toString(SLICES))
                 .replace("$sliceMillis", Long.toString(sliceMillis(history)))
                 .replace("$logMillis", Long.toString(sliceMillis(history) * (SLICES + 1)))
-                .replace("$metaMillis", millis(history.positionAge()))
+                .replace("$metaMillis", Long.toString(history.positionAge().toMillis() + sliceMillis(history)))
                 .replace("$size", Integer.toString(history.size()))
                 .replace("$trimEvery", Integer.toString(Math.max(1, history.size() / 16)))
                 .replace("$firehoseSize", Integer.toString(firehoseSize(settings.groups())))
@@ -77,8 +81,10 @@ final class AppendScript {
         return Long.toString(duration.toMillis());
     }
 
+    /** Expiry is put off once a slice only; what expires in a pub/sub mode is the position alone. */
     private static long sliceMillis(RedisSettings.History history) {
-        return Math.max(1, (history.age().toMillis() + SLICES - 1) / SLICES);
+        Duration age = history.retained() ? history.age() : history.positionAge();
+        return Math.max(1, (age.toMillis() + SLICES - 1) / SLICES);
     }
 
     private static String sha1(String text) {
@@ -90,94 +96,119 @@ final class AppendScript {
     }
 
     private static final String START = """
+            local call = redis.call
             local log = KEYS[1]
-            local time = redis.call('TIME')
+            local time = call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local offset, prev, window, slice, marks = 0, '\\0\\0\\0\\0', 0, 0, ''
-            local meta = redis.call('GET', KEYS[2])
+            local offset, prev, window, slice = 0, '\\0\\0\\0\\0', 0, 0
+            local meta = call('GET', KEYS[2])
             if meta then
               offset, prev, window, slice = struct.unpack('>I8c4I8I8', meta)
-              marks = string.sub(meta, 29)
             end
             """;
 
     /** A meta key that was evicted or deleted by hand must not make the offsets start again below those that the log still has. */
     private static final String RECOVER_FROM_LOG = """
             if not meta then
-              local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+              local newest = call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
               if newest then
-                offset = tonumber(string.match(newest[1], '^%d+'))
-                prev = string.sub(newest[2][2], 5, 8)
+                offset, prev = struct.unpack('>xI8xxxxc4', newest[2][2])
               end
             end
+            """;
+
+    private static final String FRAME = """
+            local next = offset + 1
+            local place = struct.pack('>I8', next)
+            local position = place .. string.sub(ARGV[1], 1, 4)
+            local frame = '\\1' .. place .. prev .. ARGV[1]
+            local stale = not meta
             """;
 
     private static final String DUPLICATES = """
-            local next = offset + 1
-            local place = struct.pack('>I8', next)
-            local fingerprint = string.sub(ARGV[1], 1, 4)
-            local key, recent, fresh
+            local key, recent
             if KEYS[$firstKeys] then
-              local length = struct.unpack('>I2', ARGV[1], 5)
-              key = string.sub(ARGV[1], 7, 6 + length)
               local w = math.floor(now / $window)
-              recent = KEYS[$firstKeys + w % 2]
               local older = KEYS[$firstKeys + 1 - w % 2]
-              local first = redis.call('HGET', recent, key) or redis.call('HGET', older, key)
+              recent = KEYS[$firstKeys + w % 2]
+              key = string.sub(ARGV[1], 7, 6 + struct.unpack('>I2', ARGV[1], 5))
+              local first = call('HGET', older, key)
               if first then
                 return first
               end
-              if next % $everyKeys == 0 and redis.call('HLEN', recent) >= $maxKeys then
-                redis.call('RENAME', recent, older)
-                redis.call('PEXPIREAT', older, (w + 1) * $window)
-                window = 0
+              if call('HSETNX', recent, key, position) == 0 then
+                return call('HGET', recent, key)
               end
-              fresh = window ~= w
-              window = w
+              if next % $everyKeys == 0 and call('HLEN', recent) >= $maxKeys then
+                call('RENAME', recent, older)
+                call('PEXPIREAT', older, (w + 1) * $window)
+                window = 0
+                stale = true
+              elseif window ~= w then
+                call('PEXPIREAT', recent, (w + 2) * $window)
+                window = w
+                stale = true
+              end
             end
-            local body = prev .. ARGV[1]
             """;
 
+    /** An offset that the log has already can only mean that the meta key was tampered with; the key must not be remembered for it. */
     private static final String STORE = """
-            redis.call('XADD', log, string.format('%.0f-0', next), 'r', body)
+            local stored = redis.pcall('XADD', log, next .. '-0', 'r', frame)
+            if type(stored) == 'table' then
+              if key then
+                call('HDEL', recent, key)
+              end
+              return stored
+            end
+            """;
+
+    private static final String SLICE = """
+            local s = math.floor(now / $sliceMillis)
+            if s ~= slice then
+              slice = s
+              stale = true
+            end
             """;
 
     private static final String TRIM = """
             if next % $trimEvery == 0 then
-              redis.call('XTRIM', log, 'MAXLEN', $size)
+              call('XTRIM', log, 'MAXLEN', $size)
             end
-            local s = math.floor(now / $sliceMillis)
-            if s ~= slice then
+            local marks
+            if stale then
+              marks = meta and string.sub(meta, 29) or ''
               local edge
-              while #marks >= 16 and struct.unpack('>I8', marks) <= s - $slices do
+              while #marks >= 16 and struct.unpack('>I8', marks) <= slice - $slices do
                 edge = struct.unpack('>I8', marks, 9)
                 marks = string.sub(marks, 17)
               end
               if edge then
-                redis.call('XTRIM', log, 'MINID', string.format('%.0f-0', edge))
+                call('XTRIM', log, 'MINID', edge .. '-0')
               end
-              marks = marks .. struct.pack('>I8I8', s, next)
-              slice = s
-              redis.call('PEXPIRE', log, $logMillis)
+              if string.sub(marks, -16, -9) ~= struct.pack('>I8', slice) then
+                marks = marks .. struct.pack('>I8I8', slice, next)
+              end
+              call('PEXPIRE', log, $logMillis)
             end
             """;
 
+    private static final String NO_MARKS = "local marks = ''\n";
+
     private static final String REMEMBER = """
-            if key then
-              redis.call('HSET', recent, key, place .. fingerprint)
-              if fresh then
-                redis.call('PEXPIREAT', recent, (window + 2) * $window)
-              end
+            if stale then
+              call('SET', KEYS[2], position .. struct.pack('>I8I8', window, slice) .. marks, 'PX', $metaMillis)
+            else
+              call('SET', KEYS[2], position .. string.sub(meta, 13), 'KEEPTTL')
             end
-            redis.call('SET', KEYS[2], place .. fingerprint .. struct.pack('>I8I8', window, slice) .. marks, 'PX', $metaMillis)
             """;
 
     private static final String FIREHOSE = """
-            redis.call('XADD', KEYS[3], 'MAXLEN', '~', $firehoseSize, '*', log, place .. body)
+            call('XADD', KEYS[3], 'MAXLEN', '~', $firehoseSize, '*', log, frame)
             """;
 
     private static final String END = """
-            redis.call('$publish', log, '\\1' .. place .. body)
+            call('$publish', log, frame)
             return next
             """;
 }

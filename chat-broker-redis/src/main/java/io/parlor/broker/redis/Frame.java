@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What travels on a room's channel. In bytes: a record is {@code 1}, its offset (8), and what the stream's entry has: the
+ * What travels on a room's channel. In bytes: a record, on the channel and in the stream alike, is {@code 1}, its offset (8), the
  * fingerprint of the record before it (4), its own (4), the length of the key (2, {@code 0xffff} for none), key, payload. A
  * signal is {@code 2} and its payload; an echo is {@code 3} and a number (8). Numbers are big-endian.
  *
@@ -21,10 +21,9 @@ sealed interface Frame {
     byte SIGNAL = 2;
     byte ECHO = 3;
 
-    /** Bytes that a record has besides key and payload, on the channel and in an entry. */
+    /** Bytes that a record has besides key and payload. */
     int RECORD_OVERHEAD = 1 + 8 + 4 + 4 + 2;
 
-    int POSITION_BYTES = 12;
     int NO_KEY = 0xffff;
 
     /** @param previous the fingerprint of the record at the offset before; 0 for the first of a log */
@@ -59,12 +58,13 @@ sealed interface Frame {
         if (bytes.length < RECORD_OVERHEAD || bytes[0] != RECORD) {
             return null;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
-        return stored(buffer.getLong(), buffer);
+        return stored(ByteBuffer.wrap(bytes));
     }
 
-    /** Reads an entry's value. */
-    static Stored stored(long offset, ByteBuffer value) {
+    /** Reads a record, which an entry is known to have. */
+    static Stored stored(ByteBuffer value) {
+        value.get();
+        long offset = value.getLong();
         int previous = value.getInt();
         int fingerprint = value.getInt();
         int keyLength = Short.toUnsignedInt(value.getShort());

@@ -211,13 +211,12 @@ final class GroupShard {
             if (each instanceof List<?> entry && entry.get(1) instanceof List<?> fields) {
                 String log = text(fields.get(0));
                 byte[] value = (byte[]) fields.get(1);
-                ByteBuffer buffer = ByteBuffer.wrap(value);
                 deliveries.add(new Delivery(
                         text(entry.get(0)),
                         space.roomOfLog(log, shard),
                         log,
                         value,
-                        Frame.stored(buffer.getLong(), buffer)));
+                        Frame.stored(ByteBuffer.wrap(value))));
             }
         }
         return deliveries;

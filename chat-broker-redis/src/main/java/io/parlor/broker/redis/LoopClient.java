@@ -39,6 +39,7 @@ final class LoopClient {
     /** Blocks for a bounded time. */
     void close(long millis) {
         client.shutdown(0, millis, TimeUnit.MILLISECONDS);
+        resources.shutdown(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
         provider.release(group, 0, millis, TimeUnit.MILLISECONDS);
         provider.shutdown(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
     }

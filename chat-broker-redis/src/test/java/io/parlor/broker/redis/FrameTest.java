@@ -29,9 +29,14 @@ class FrameTest {
     @Test
     void aRecordWithoutKeyHasNone() {
         byte[] body = Frame.body(1, null, new byte[0]);
-        ByteBuffer stored = ByteBuffer.allocate(4 + body.length).putInt(0).put(body).flip();
+        ByteBuffer stored = ByteBuffer.allocate(1 + 8 + 4 + body.length)
+                .put(Frame.RECORD)
+                .putLong(1)
+                .putInt(0)
+                .put(body)
+                .flip();
 
-        assertThat(Frame.stored(1, stored).record()).isEqualTo(new LogRecord(null, new byte[0]));
+        assertThat(Frame.stored(stored).record()).isEqualTo(new LogRecord(null, new byte[0]));
     }
 
     @Test

@@ -78,7 +78,9 @@ class GroupFaultsTest {
             RecordingListener second = new RecordingListener(Brokers.PATIENCE);
             try (AutoCloseable a = consume(one, succeeding(first));
                     AutoCloseable b = consume(two, succeeding(second))) {
-                Awaitility.await().atMost(Brokers.PATIENCE).until(() -> leaseHolders(server).size() == 2);
+                Awaitility.await()
+                        .atMost(Brokers.PATIENCE)
+                        .until(() -> leaseHolders(server).size() == 2);
                 List<RoomId> rooms = Stream.iterate(0, i -> i + 1)
                         .limit(200)
                         .map(i -> new RoomId("room" + i))

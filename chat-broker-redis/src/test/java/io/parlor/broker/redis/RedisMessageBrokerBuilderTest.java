@@ -30,8 +30,7 @@ class RedisMessageBrokerBuilderTest {
                         .uri("redis://127.0.0.1:" + RedisServer.freePort())
                         .connect())
                 .isInstanceOfSatisfying(
-                        BrokerException.class,
-                        e -> assertThat(e.kind()).isEqualTo(BrokerException.Kind.UNAVAILABLE));
+                        BrokerException.class, e -> assertThat(e.kind()).isEqualTo(BrokerException.Kind.UNAVAILABLE));
     }
 
     @Test

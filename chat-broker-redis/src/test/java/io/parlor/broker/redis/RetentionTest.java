@@ -76,18 +76,22 @@ class RetentionTest {
         try (MessageBroker node = aged(Duration.ofMillis(800)).connect()) {
             Position old = Brokers.appendAll(node, room, "old", 5).get(4).position();
 
-            Awaitility.await().atMost(Brokers.PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-                Brokers.appendAll(node, room, "new", 1);
-                LogSlice all = Brokers.after(node, room, Position.ORIGIN);
-                return all.entries().get(0).position().compareTo(old) > 0;
-            });
+            Awaitility.await()
+                    .atMost(Brokers.PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> {
+                        Brokers.appendAll(node, room, "new", 1);
+                        LogSlice all = Brokers.after(node, room, Position.ORIGIN);
+                        return all.entries().get(0).position().compareTo(old) > 0;
+                    });
             assertThat(Brokers.after(node, room, Position.ORIGIN).gap()).isEqualTo(GapReason.TRIMMED);
         }
     }
 
     @Test
     void aPositionJustBeforeTheOldestRecordIsWhole() {
-        try (MessageBroker node = Brokers.alert().uri(server.uri()).historySize(10).connect()) {
+        try (MessageBroker node =
+                Brokers.alert().uri(server.uri()).historySize(10).connect()) {
             List<LogEntry> appended = Brokers.appendAll(node, room, "m", 30);
 
             LogSlice edge = Brokers.after(node, room, appended.get(19).position());
@@ -106,13 +110,16 @@ class RetentionTest {
                 Brokers.alert().uri(server.uri()).keyWindow(window).connect()) {
             Position first = Brokers.await(node.append(room, Brokers.keyed("k", "m")));
             long appended = System.nanoTime();
-            assertThat(Brokers.await(node.append(room, Brokers.keyed("k", "m")))).isEqualTo(first);
+            assertThat(Brokers.await(node.append(room, Brokers.keyed("k", "m"))))
+                    .isEqualTo(first);
 
-            Awaitility.await().atMost(Brokers.PATIENCE).until(() -> !server.ask(commands ->
-                            commands.exists(text(keys.keys0()), text(keys.keys1())))
-                    .equals(1L));
+            Awaitility.await()
+                    .atMost(Brokers.PATIENCE)
+                    .until(() -> !server.ask(commands -> commands.exists(text(keys.keys0()), text(keys.keys1())))
+                            .equals(1L));
             long forgotten = System.nanoTime() - appended;
-            assertThat(Brokers.await(node.append(room, Brokers.keyed("k", "m")))).isNotEqualTo(first);
+            assertThat(Brokers.await(node.append(room, Brokers.keyed("k", "m"))))
+                    .isNotEqualTo(first);
             assertThat(Duration.ofNanos(forgotten)).isGreaterThan(window.minusMillis(50));
         }
     }
@@ -126,9 +133,11 @@ class RetentionTest {
             }
             Position last = Brokers.await(node.append(room, Brokers.keyed("last", "m")));
 
-            long remembered = server.ask(commands -> commands.hlen(text(keys.keys0())) + commands.hlen(text(keys.keys1())));
+            long remembered =
+                    server.ask(commands -> commands.hlen(text(keys.keys0())) + commands.hlen(text(keys.keys1())));
             assertThat(remembered).isBetween(100L, 2 * (100L + 64));
-            assertThat(Brokers.await(node.append(room, Brokers.keyed("last", "m")))).isEqualTo(last);
+            assertThat(Brokers.await(node.append(room, Brokers.keyed("last", "m"))))
+                    .isEqualTo(last);
         }
     }
 
@@ -140,9 +149,9 @@ class RetentionTest {
                 .connect()) {
             Brokers.await(node.append(room, Brokers.keyed("k", "m")));
 
-            Awaitility.await().atMost(Brokers.PATIENCE).until(() -> server.ask(
-                            commands -> commands.keys("*lobby"))
-                    .isEmpty());
+            Awaitility.await()
+                    .atMost(Brokers.PATIENCE)
+                    .until(() -> server.ask(commands -> commands.keys("*lobby")).isEmpty());
         }
     }
 

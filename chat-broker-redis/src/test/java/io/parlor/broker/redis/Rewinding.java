@@ -16,7 +16,7 @@ final class Rewinding {
             redis.call('XSETID', KEYS[1], last[1])
             local offset = tonumber(string.match(last[1], '^%d+'))
             local meta = redis.call('GET', KEYS[2])
-            redis.call('SET', KEYS[2], struct.pack('>I8', offset) .. string.sub(last[2][2], 5, 8) .. string.sub(meta, 13))
+            redis.call('SET', KEYS[2], struct.pack('>I8', offset) .. string.sub(last[2][2], 14, 17) .. string.sub(meta, 13))
             redis.call('DEL', KEYS[3], KEYS[4])
             return offset
             """;

@@ -28,7 +28,8 @@ class RingTest {
             assertThat(ring.oldest()).isEqualTo(oldest);
             assertThat(ring.contains(new Position(offset, offset * 10))).isTrue();
             assertThat(ring.contains(new Position(oldest, (int) oldest * 10))).isTrue();
-            assertThat(ring.contains(new Position(oldest - 1, (int) (oldest - 1) * 10))).isFalse();
+            assertThat(ring.contains(new Position(oldest - 1, (int) (oldest - 1) * 10)))
+                    .isFalse();
         }
     }
 
