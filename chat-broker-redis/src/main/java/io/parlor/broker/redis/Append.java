@@ -16,14 +16,14 @@ final class Append {
     // In which order the lane was given it; written once, in the lane's mailbox.
     long number;
 
-    private final boolean hasKey;
+    private final byte @Nullable [] key;
     private final int fingerprint;
     private final byte[] body;
 
     Append(RoomKeys keys, int fingerprint, byte @Nullable [] key, byte[] payload, long deadlineNanos) {
         this.keys = keys;
         this.fingerprint = fingerprint;
-        this.hasKey = key != null;
+        this.key = key;
         this.body = Frame.body(fingerprint, key, payload);
         this.deadlineNanos = deadlineNanos;
     }
@@ -39,16 +39,16 @@ final class Append {
     /** @param firehose the shard's, null if there are no consumer groups */
     CommandArgs<String, byte[]> args(byte[] sha, byte @Nullable [] firehose) {
         CommandArgs<String, byte[]> args = CommandLink.args().add(sha);
-        args.add(2 + (firehose == null ? 0 : 1) + (hasKey ? 2 : 0))
+        args.add(2 + (firehose == null ? 0 : 1) + (key == null ? 0 : 2))
                 .add(keys.log())
                 .add(keys.meta());
         if (firehose != null) {
             args.add(firehose);
         }
-        if (hasKey) {
-            args.add(keys.keys0()).add(keys.keys1());
+        if (key == null) {
+            return args.add(body);
         }
-        return args.add(body);
+        return args.add(keys.keys0()).add(keys.keys1()).add(body).add(key);
     }
 
     /** Reads the reply of {@link AppendScript}. */

@@ -195,7 +195,7 @@ final class AppendLane {
     private void failRefusedOf(Append passed) {
         for (Iterator<Append> each = refused.iterator(); each.hasNext(); ) {
             Append late = each.next();
-            if (late.number < passed.number && late.keys.channel().equals(passed.keys.channel())) {
+            if (late.number < passed.number && late.keys.sameRoom(passed.keys)) {
                 each.remove();
                 late.outcome.completeExceptionally(
                         new BrokerException(Kind.UNAVAILABLE, "refused by Redis for a moment, and overtaken"));

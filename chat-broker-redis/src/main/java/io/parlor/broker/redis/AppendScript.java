@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * constants in its text, so that what is not asked for costs nothing.
  *
  * <p>{@code KEYS}: log, meta, the firehose if there are consumer groups, and the two windows of keys if the record has a key.
- * {@code ARGV[1]}: {@linkplain Frame#body the record without its predecessor}. The reply is the offset; or, for a
+ * {@code ARGV}: {@linkplain Frame#body the record without its predecessor}, and once more the key if it has one. The reply is the offset; or, for a
  * duplicate, the {@linkplain Frame#position position} of the first.
  *
  * <p>The meta key has the offset (8 bytes), the fingerprint (4), the window of the last key (8), the slice of time of the last record (8), and a
@@ -126,12 +126,11 @@ final class AppendScript {
             """;
 
     private static final String DUPLICATES = """
-            local key, recent
-            if KEYS[$firstKeys] then
+            local key, recent = ARGV[2], nil
+            if key then
               local w = math.floor(now / $window)
               local older = KEYS[$firstKeys + 1 - w % 2]
               recent = KEYS[$firstKeys + w % 2]
-              key = string.sub(ARGV[1], 7, 6 + struct.unpack('>I2', ARGV[1], 5))
               local first = call('HGET', older, key)
               if first then
                 return first
@@ -199,7 +198,7 @@ final class AppendScript {
             if stale then
               call('SET', KEYS[2], position .. struct.pack('>I8I8', window, slice) .. marks, 'PX', $metaMillis)
             else
-              call('SET', KEYS[2], position .. string.sub(meta, 13), 'KEEPTTL')
+              call('SETRANGE', KEYS[2], 0, position)
             end
             """;
 

@@ -1,5 +1,7 @@
 package io.parlor.broker.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.parlor.broker.BrokerException;
 import io.parlor.broker.BrokerException.Kind;
 import io.parlor.model.Position;
@@ -38,7 +40,7 @@ final class Appends {
     private final AtomicBoolean told = new AtomicBoolean();
 
     /** @param loop of the connections for appends */
-    Appends(RoomKeys.Space space, Topology topology, AppendScript script, RedisSettings settings, Executor loop) {
+    Appends(KeySpace space, Topology topology, AppendScript script, RedisSettings settings, Executor loop) {
         this.loop = loop;
         boolean groups = settings.groups() != null;
         this.lanes = IntStream.range(0, space.shards())
@@ -46,7 +48,7 @@ final class Appends {
                         shard,
                         topology,
                         script.sha(),
-                        groups ? space.firehoseKey(shard) : null,
+                        groups ? space.firehose(shard).getBytes(UTF_8) : null,
                         settings.replicas(),
                         this::takeLater,
                         outbox))

@@ -19,6 +19,7 @@ final class Call<T> extends Command<String, byte[], T> {
         void failed(Throwable failure);
     }
 
+    @SuppressWarnings("rawtypes") // a class literal has no type argument
     private static final AtomicIntegerFieldUpdater<Call> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(Call.class, "ended");
 

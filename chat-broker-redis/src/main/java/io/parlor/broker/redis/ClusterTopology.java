@@ -48,7 +48,7 @@ final class ClusterTopology implements Topology {
      * @throws io.lettuce.core.RedisException if it cannot be had, or some shard has no master
      */
     ClusterTopology(
-            RedisClusterClient client, RoomKeys.Space space, Duration timeout, Function<RedisURI, RedisNode> newNode) {
+            RedisClusterClient client, KeySpace space, Duration timeout, Function<RedisURI, RedisNode> newNode) {
         this.client = client;
         this.timeout = timeout;
         this.newNode = newNode;

@@ -22,7 +22,7 @@ final class Engine implements SubscriberLink.Inbox {
 
     private final RedisClients clients;
     private final ScheduledExecutorService timer;
-    private final RoomKeys.Space space;
+    private final KeySpace space;
     private final Topology topology;
     private final Appends appends;
     private final LogReader reader;
@@ -47,7 +47,7 @@ final class Engine implements SubscriberLink.Inbox {
         boolean retained = settings.history().retained();
         RedisSettings.Limits limits = settings.limits();
         RedisSettings.Times times = settings.times();
-        space = new RoomKeys.Space(settings.keyPrefix(), settings.shards());
+        space = new KeySpace(settings.keyPrefix(), settings.shards());
         AppendScript script = new AppendScript(settings, sharded);
         NodeFactory nodes = new NodeFactory(settings, clients, timer, script, sharded, this, this::linkIsUp);
         topology = server.cluster()
@@ -127,7 +127,7 @@ final class Engine implements SubscriberLink.Inbox {
         return topology.nodeOf(0).reads().ask(command, new ByteArrayOutput<>(CommandLink.CODEC), args);
     }
 
-    RoomKeys.Space space() {
+    KeySpace space() {
         return space;
     }
 

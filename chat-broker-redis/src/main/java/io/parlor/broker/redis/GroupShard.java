@@ -50,12 +50,12 @@ final class GroupShard {
 
     private final int shard;
     private final String group;
-    private final RoomKeys.Space space;
+    private final KeySpace space;
     private final Topology topology;
     private final RedisGroupSettings settings;
     private final String firehose;
 
-    GroupShard(int shard, String group, RoomKeys.Space space, Topology topology, RedisGroupSettings settings) {
+    GroupShard(int shard, String group, KeySpace space, Topology topology, RedisGroupSettings settings) {
         this.shard = shard;
         this.group = group;
         this.space = space;
@@ -213,7 +213,7 @@ final class GroupShard {
                 byte[] value = (byte[]) fields.get(1);
                 deliveries.add(new Delivery(
                         text(entry.get(0)),
-                        space.roomOfLog(log, shard),
+                        space.roomOf(log, shard),
                         log,
                         value,
                         Frame.stored(ByteBuffer.wrap(value))));

@@ -44,7 +44,7 @@ final class RedisError extends RuntimeException {
 
     /** Whether it is certain that the append script has stored nothing. */
     boolean nothingStored() {
-        return REFUSALS.contains(code) || "NOPERM".equals(code) && !insideScript;
+        return REFUSALS.contains(code) || ("NOPERM".equals(code) && !insideScript);
     }
 
     boolean mendable() {

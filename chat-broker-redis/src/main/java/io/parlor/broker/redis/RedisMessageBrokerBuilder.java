@@ -257,7 +257,7 @@ public final class RedisMessageBrokerBuilder {
         check(errors, replicas >= 0, "waitForReplicas: 0 or more");
         check(
                 errors,
-                replicas == 0 || replicaTimeout.toMillis() >= 1 && replicaTimeout.compareTo(commandTimeout) < 0,
+                replicas == 0 || (replicaTimeout.toMillis() >= 1 && replicaTimeout.compareTo(commandTimeout) < 0),
                 "waitForReplicas: the timeout is 1 ms or more, and shorter than commandTimeout");
         check(errors, probeInterval.toMillis() >= 1 && probeTimeout.toMillis() >= 1, "probe: 1 ms or more each");
         check(errors, groups == null || historySize > 0, "consumerGroups: not in the pub/sub mode (historySize 0)");

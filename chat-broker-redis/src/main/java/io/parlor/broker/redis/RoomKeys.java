@@ -3,87 +3,56 @@ package io.parlor.broker.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parlor.model.RoomId;
+import java.util.Arrays;
 
-/**
- * The keys of one room. All begin with the hash tag of the room's shard, so that a script may touch them together.
- *
- * @param shard   which one
- * @param log     the stream of its records; also the name of its channel
- * @param meta    the last offset and fingerprint, see {@link AppendScript}
- * @param keys0   idempotency keys of even windows
- * @param keys1   idempotency keys of odd windows
- * @param channel {@code log} as text
- */
-record RoomKeys(int shard, byte[] log, byte[] meta, byte[] keys0, byte[] keys1, String channel) {
-    /** The keys of all rooms, given how nodes of one cluster are configured alike. */
-    static final class Space {
-        private final String prefix;
-        private final int shards;
+/** The keys of one room. All begin with the hash tag of the room's shard, so that a script may touch them together. */
+final class RoomKeys {
+    private final KeySpace.Prefixes prefixes;
+    private final String room;
+    private final byte[] name;
 
-        Space(String prefix, int shards) {
-            this.prefix = prefix;
-            this.shards = shards;
-        }
+    RoomKeys(KeySpace.Prefixes prefixes, RoomId room) {
+        this.prefixes = prefixes;
+        this.room = room.value();
+        this.name = this.room.getBytes(UTF_8);
+    }
 
-        int shards() {
-            return shards;
-        }
+    int shard() {
+        return prefixes.shard();
+    }
 
-        RoomKeys of(RoomId room) {
-            int shard = shardOf(room);
-            String tag = tag(shard);
-            String channel = tag + "log:" + room.value();
-            return new RoomKeys(
-                    shard,
-                    channel.getBytes(UTF_8),
-                    (tag + "meta:" + room.value()).getBytes(UTF_8),
-                    (tag + "keys0:" + room.value()).getBytes(UTF_8),
-                    (tag + "keys1:" + room.value()).getBytes(UTF_8),
-                    channel);
-        }
+    /** The stream of its records, whose name is also that of its channel. */
+    byte[] log() {
+        return with(prefixes.log());
+    }
 
-        /** By the hash that {@link String#hashCode} is specified to be: the same on every node and JVM, spread by a multiplication. */
-        int shardOf(RoomId room) {
-            int hash = room.value().hashCode() * 0x9E3779B9;
-            return Math.floorMod(hash ^ (hash >>> 16), shards);
-        }
+    /** The last offset and fingerprint, see {@link AppendScript}. */
+    byte[] meta() {
+        return with(prefixes.meta());
+    }
 
-        /** The inverse of the name of a log. */
-        RoomId roomOfLog(String log, int shard) {
-            return new RoomId(log.substring(tag(shard).length() + "log:".length()));
-        }
+    /** Idempotency keys of even windows. */
+    byte[] keys0() {
+        return with(prefixes.keys0());
+    }
 
-        String probeChannel(int shard, String node) {
-            return tag(shard) + "probe:" + node;
-        }
+    /** Idempotency keys of odd windows. */
+    byte[] keys1() {
+        return with(prefixes.keys1());
+    }
 
-        byte[] firehoseKey(int shard) {
-            return firehose(shard).getBytes(UTF_8);
-        }
+    /** {@link #log} as text. */
+    String channel() {
+        return prefixes.channel() + room;
+    }
 
-        /** All records of a shard's rooms, for consumer groups. */
-        String firehose(int shard) {
-            return tag(shard) + "firehose";
-        }
+    boolean sameRoom(RoomKeys other) {
+        return room.equals(other.room);
+    }
 
-        String lease(int shard, String group) {
-            return tag(shard) + "lease:" + group;
-        }
-
-        String deadLetters(int shard, String group) {
-            return tag(shard) + "dead:" + group;
-        }
-
-        String members(String group) {
-            return tag(0) + "members:" + group;
-        }
-
-        String layout() {
-            return tag(0) + "layout";
-        }
-
-        private String tag(int shard) {
-            return prefix + ":{s" + shard + "}:";
-        }
+    private byte[] with(byte[] prefix) {
+        byte[] key = Arrays.copyOf(prefix, prefix.length + name.length);
+        System.arraycopy(name, 0, key, prefix.length, name.length);
+        return key;
     }
 }

@@ -29,7 +29,7 @@ final class Watch {
 
     private final Topology topology;
     private final RoomFeeds feeds;
-    private final RoomKeys.Space space;
+    private final KeySpace space;
     private final CommandType publish;
     private final RedisSettings.Times times;
     private final String nodeName;
@@ -48,7 +48,7 @@ final class Watch {
     Watch(
             Topology topology,
             RoomFeeds feeds,
-            RoomKeys.Space space,
+            KeySpace space,
             boolean shardedPubSub,
             RedisSettings.Times times,
             String nodeName,

@@ -88,7 +88,7 @@ class FailoverTest {
     }
 
     private void awaitSameData(RedisServer master, RedisServer replica, long records) {
-        String log = new RoomKeys.Space("parlor", 64).of(room).channel();
+        String log = new KeySpace("parlor", 64).of(room).channel();
         Awaitility.await().atMost(Brokers.PATIENCE).until(() -> replica.ask(commands -> commands.xlen(log)) == records);
         assertThat(master.<Long>ask(commands -> commands.xlen(log))).isEqualTo(records);
     }

@@ -34,13 +34,13 @@ class GroupFaultsTest {
                 Brokers.appendAll(node, room, "poison", 1);
                 Brokers.appendAll(node, room, "good", 5);
 
-                String deadLetters = new RoomKeys.Space("parlor", 64).deadLetters(shard(), "archive");
+                String deadLetters = new KeySpace("parlor", 64).deadLetters(shard(), "archive");
                 Awaitility.await()
                         .atMost(Brokers.PATIENCE)
                         .until(() -> server.ask(commands -> commands.xlen(deadLetters)) == 1);
                 assertThat(handled.awaitEntries(5)).hasSize(5);
                 assertThat(tries).hasValue(RedisFixture.GROUPS.maxDeliveries());
-                String firehose = new RoomKeys.Space("parlor", 64).firehose(shard());
+                String firehose = new KeySpace("parlor", 64).firehose(shard());
                 assertThat(server.ask(commands -> commands.xpending(firehose, "archive"))
                                 .getCount())
                         .isZero();
@@ -114,7 +114,7 @@ class GroupFaultsTest {
     }
 
     private int shard() {
-        return new RoomKeys.Space("parlor", 64).shardOf(room);
+        return new KeySpace("parlor", 64).shardOf(room);
     }
 
     private static List<String> leaseHolders(RedisServer server) {

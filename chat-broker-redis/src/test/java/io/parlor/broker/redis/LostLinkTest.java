@@ -121,7 +121,7 @@ class LostLinkTest {
             Brokers.follow(node, room, listener);
             List<LogEntry> appended = new ArrayList<>(Brokers.appendAll(node, room, "before", 10));
 
-            RoomKeys keys = new RoomKeys.Space("parlor", 64).of(room);
+            RoomKeys keys = new KeySpace("parlor", 64).of(room);
             server.ask(commands -> commands.del(new String(keys.meta())));
             appended.addAll(Brokers.appendAll(node, room, "after", 10));
 
@@ -157,7 +157,7 @@ class LostLinkTest {
                     .atMost(Brokers.PATIENCE)
                     .until(() -> node.engine().topology().nodeOf(0).isUp());
             Brokers.appendAll(node, room, "m", 5);
-            RoomKeys keys = new RoomKeys.Space("parlor", 64).of(room);
+            RoomKeys keys = new KeySpace("parlor", 64).of(room);
             Map<String, Long> subscribers = server.ask(commands -> commands.pubsubShardNumsub(keys.channel()));
             assertThat(subscribers).containsEntry(keys.channel(), 0L);
             assertThat(listener.calls()).isEmpty();

@@ -22,7 +22,7 @@ class RetentionTest {
     private static RedisServer server;
 
     private final RoomId room = new RoomId("lobby");
-    private final RoomKeys keys = new RoomKeys.Space("parlor", 64).of(room);
+    private final RoomKeys keys = new KeySpace("parlor", 64).of(room);
 
     @BeforeAll
     static void startServer() {

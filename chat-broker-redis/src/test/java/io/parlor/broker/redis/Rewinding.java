@@ -24,7 +24,7 @@ final class Rewinding {
     private Rewinding() {}
 
     static Long rewind(RedisCommands<String, String> commands, RoomId room, int records) {
-        RoomKeys keys = new RoomKeys.Space(
+        RoomKeys keys = new KeySpace(
                         RedisMessageBrokerBuilder.DEFAULT_KEY_PREFIX, RedisMessageBrokerBuilder.DEFAULT_SHARDS)
                 .of(room);
         String[] names = {text(keys.log()), text(keys.meta()), text(keys.keys0()), text(keys.keys1())};

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredTest {
     /** As in docs/brokers/redis.md. */
     private static final String RIGHTS = "on >secret resetkeys resetchannels ~chat:* &chat:* -@all +@connection"
-            + " +time +get +set +setnx +hget +hset +hlen +rename +pexpire +pexpireat"
+            + " +time +get +set +setnx +setrange +hget +hsetnx +hdel +hlen +rename +pexpire +pexpireat"
             + " +xadd +xtrim +xrange +xrevrange +evalsha +script|load"
             + " +publish +spublish +subscribe +ssubscribe +unsubscribe +sunsubscribe"
             + " +eval +del +xgroup|create +xreadgroup +xautoclaim +xpending +xack"
