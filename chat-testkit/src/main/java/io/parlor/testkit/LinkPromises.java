@@ -16,7 +16,7 @@ abstract class LinkPromises extends FaultPromises {
         super(cluster);
     }
 
-    @Promise(needs = Need.LINKS)
+    @Promise(needs = {Need.LINKS, Need.RETENTION})
     void aCutInTheMiddleLosesAndDoublesNothing() {
         assertThatNothingIsLostOrDoubledThrough(() -> {
             power().cutLinks();
@@ -24,7 +24,7 @@ abstract class LinkPromises extends FaultPromises {
         });
     }
 
-    @Promise(needs = Need.LINKS)
+    @Promise(needs = {Need.LINKS, Need.RETENTION})
     void aSilentLinkInTheMiddleLosesAndDoublesNothing() {
         MessageBroker witness = cluster().newNodes(1, IMPATIENT).get(0);
         assertThatNothingIsLostOrDoubledThrough(() -> {

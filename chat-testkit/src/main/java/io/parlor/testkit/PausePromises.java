@@ -72,7 +72,7 @@ abstract class PausePromises extends FaultPromises {
         return await(stage);
     }
 
-    @Promise(needs = Need.PAUSE)
+    @Promise(needs = {Need.PAUSE, Need.RETENTION})
     void aPauseInTheMiddleLosesAndDoublesNothing() {
         MessageBroker witness = cluster().newNodes(1, IMPATIENT).get(0);
         assertThatNothingIsLostOrDoubledThrough(() -> {

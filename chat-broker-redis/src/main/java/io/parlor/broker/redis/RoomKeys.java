@@ -1,0 +1,58 @@
+package io.parlor.broker.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parlor.model.RoomId;
+import java.util.Arrays;
+
+/** The keys of one room. All begin with the hash tag of the room's shard, so that a script may touch them together. */
+final class RoomKeys {
+    private final KeySpace.Prefixes prefixes;
+    private final String room;
+    private final byte[] name;
+
+    RoomKeys(KeySpace.Prefixes prefixes, RoomId room) {
+        this.prefixes = prefixes;
+        this.room = room.value();
+        this.name = this.room.getBytes(UTF_8);
+    }
+
+    int shard() {
+        return prefixes.shard();
+    }
+
+    /** The stream of its records, whose name is also that of its channel. */
+    byte[] log() {
+        return with(prefixes.log());
+    }
+
+    /** The last offset and fingerprint, see {@link AppendScript}. */
+    byte[] meta() {
+        return with(prefixes.meta());
+    }
+
+    /** Idempotency keys of even windows. */
+    byte[] keys0() {
+        return with(prefixes.keys0());
+    }
+
+    /** Idempotency keys of odd windows. */
+    byte[] keys1() {
+        return with(prefixes.keys1());
+    }
+
+    /** {@link #log} as text. */
+    String channel() {
+        return prefixes.channel() + room;
+    }
+
+    boolean sameRoom(RoomKeys other) {
+        return room.equals(other.room);
+    }
+
+    private byte[] with(byte[] prefix) {
+        byte[] key = Arrays.copyOf(prefix, prefix.length + name.length);
+        System.arraycopy(name, 0, key, prefix.length, name.length);
+        return key;
+    }
+}
