@@ -171,6 +171,6 @@ final class ClusterTopology implements Topology {
     public void close() {
         closed = true;
         nodes.values().forEach(RedisNode::close);
-        client.shutdown(0, 0, TimeUnit.MILLISECONDS);
+        RedisClients.shutDown(client);
     }
 }

@@ -37,10 +37,9 @@ final class LoopClient {
     }
 
     /** Blocks for a bounded time. */
-    void close(long millis) {
-        client.shutdown(0, millis, TimeUnit.MILLISECONDS);
-        resources.shutdown(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
-        provider.release(group, 0, millis, TimeUnit.MILLISECONDS);
-        provider.shutdown(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
+    void close() {
+        RedisClients.shutDown(client);
+        RedisClients.await(group.shutdownGracefully(0, RedisClients.SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));
+        RedisClients.await(resources.shutdown(0, RedisClients.SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));
     }
 }

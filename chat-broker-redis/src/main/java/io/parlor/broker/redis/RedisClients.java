@@ -1,5 +1,6 @@
 package io.parlor.broker.redis;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
@@ -13,14 +14,21 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lettuce, configured: no reconnecting of its own, no command sent twice, no timers a command. */
 final class RedisClients implements AutoCloseable {
-    private static final long SHUTDOWN_MILLIS = 2_000;
+    static final long SHUTDOWN_MILLIS = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(RedisClients.class);
 
     private final List<RedisURI> uris;
     private final ClientResources resources;
@@ -103,9 +111,24 @@ final class RedisClients implements AutoCloseable {
     /** Blocks for a bounded time. */
     @Override
     public void close() {
-        appends.close(SHUTDOWN_MILLIS);
-        channels.close(SHUTDOWN_MILLIS);
-        client.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-        resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);
+        appends.close();
+        channels.close();
+        shutDown(client);
+        await(resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Lettuce's own shutdown waits without a bound, for connections that were being made as it began, for example. */
+    static void shutDown(AbstractRedisClient client) {
+        try {
+            client.shutdownAsync(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).get(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("Lettuce did not shut down in good order", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void await(Future<?> ended) {
+        ended.awaitUninterruptibly(SHUTDOWN_MILLIS);
     }
 }

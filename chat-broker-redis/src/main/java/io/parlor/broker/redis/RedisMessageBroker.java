@@ -59,7 +59,8 @@ public class RedisMessageBroker implements MessageBroker {
         Objects.requireNonNull(room);
         byte[] key = record.key() == null ? null : record.key().getBytes(UTF_8);
         requireOpen();
-        if (record.payload().length > engine.profile().maxRecordBytes() || key != null && key.length > MAX_KEY_BYTES) {
+        if (record.payload().length > engine.profile().maxRecordBytes()
+                || (key != null && key.length > MAX_KEY_BYTES)) {
             return CompletableFuture.failedFuture(new BrokerException(
                     Kind.TOO_LARGE,
                     "a payload has at most " + engine.profile().maxRecordBytes() + " bytes, a key " + MAX_KEY_BYTES));

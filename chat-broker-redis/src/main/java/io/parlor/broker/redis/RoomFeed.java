@@ -186,7 +186,7 @@ final class RoomFeed {
     }
 
     private void arrived(Frame.Stored stored) {
-        if (last == null || catchingUp && retained) {
+        if (last == null || (catchingUp && retained)) {
             if (early.size() == MAX_EARLY) {
                 early.clear();
                 catchUpAgain = true;
@@ -344,7 +344,7 @@ final class RoomFeed {
     private void compareUnretained(LogReader.Page page) {
         catchingUp = false;
         Position end = page.next();
-        if (page.gap() == null || page.gap() == GapReason.TRIMMED && ring.contains(end)) {
+        if (page.gap() == null || (page.gap() == GapReason.TRIMMED && ring.contains(end))) {
             return;
         }
         if (end.offset() > lastDelivered().offset()) {
@@ -392,7 +392,7 @@ final class RoomFeed {
                 return first.predecessor();
             }
         }
-        if (oldest.isEmpty() || recent.isEmpty() && ring.contains(end)) {
+        if (oldest.isEmpty() || (recent.isEmpty() && ring.contains(end))) {
             return end;
         }
         return oldest.get(0).predecessor();
