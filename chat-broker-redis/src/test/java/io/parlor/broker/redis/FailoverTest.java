@@ -145,7 +145,9 @@ class FailoverTest {
             Awaitility.await()
                     .atMost(Brokers.PATIENCE)
                     .until(() ->
-                            master.ask(commands -> commands.info("replication")).contains("state=online"));
+                            // Online alone it is also while it still loads what it was sent.
+                            master.ask(commands -> commands.info("replication").contains("state=online")
+                                    && commands.waitForReplication(1, 1_000) >= 1));
             assertThat(Brokers.appendAll(node, room, "confirmed", 500)).hasSize(500);
 
             replica.pause();
