@@ -1,9 +1,7 @@
 package io.parlor.broker.redis;
 
-import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.parlor.model.Position;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,36 +34,24 @@ final class Append {
         return deadlineNanos - System.nanoTime() < 0;
     }
 
-    /** @param firehose the shard's, null if there are no consumer groups */
-    CommandArgs<String, byte[]> args(byte[] sha, byte @Nullable [] firehose) {
-        CommandArgs<String, byte[]> args = CommandLink.args().add(sha);
-        args.add(2 + (firehose == null ? 0 : 1) + (key == null ? 0 : 2))
-                .add(keys.log())
-                .add(keys.meta());
-        if (firehose != null) {
-            args.add(firehose);
-        }
-        if (key == null) {
-            return args.add(body);
-        }
-        return args.add(keys.keys0()).add(keys.keys1()).add(body).add(key);
+    /** Whether both can be given to one run of the script. */
+    boolean goesWith(Append other) {
+        return (key == null) == (other.key == null) && keys.sameRoom(other.keys);
     }
 
-    /** Reads the reply of {@link AppendScript}. */
-    final class Output extends CommandOutput<String, byte[], Position> {
-        @SuppressWarnings("NullAway") // Lettuce knows no null annotations
-        Output() {
-            super(CommandLink.CODEC, null);
-        }
+    boolean hasKey() {
+        return key != null;
+    }
 
-        @Override
-        public void set(long offset) {
-            output = new Position(offset, fingerprint);
+    void addTo(CommandArgs<String, byte[]> args) {
+        args.add(body);
+        if (key != null) {
+            args.add(key);
         }
+    }
 
-        @Override
-        public void set(ByteBuffer first) {
-            output = new Position(first.getLong(), first.getInt());
-        }
+    /** Its position if it was stored at {@code offset}. */
+    Position at(long offset) {
+        return new Position(offset, fingerprint);
     }
 }

@@ -1,7 +1,6 @@
 package io.parlor.broker.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.CommandType;
 import io.parlor.broker.BrokerException;
 import io.parlor.broker.BrokerException.Kind;
 import io.parlor.model.Position;
@@ -107,29 +106,14 @@ final class AppendLane {
             return;
         }
         inFlight++;
-        Call.Callback<Position> callback = new Call.Callback<>() {
-            @Override
-            public void replied(@Nullable Position position) {
-                onReply(append, node, connection, position);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                onFailure(append, node, failure);
-            }
-        };
-        outbox.add(
-                node.appends(),
-                connection,
-                new Call<>(
-                        CommandType.EVALSHA,
-                        append.new Output(),
-                        append.args(sha, firehose),
-                        append.deadlineNanos,
-                        callback));
+        outbox.add(this, node, connection, append);
     }
 
-    private void onReply(
+    Call<List<Position>> call(AppendBatch batch) {
+        return batch.call(sha, firehose);
+    }
+
+    void onReply(
             Append append,
             RedisNode node,
             StatefulRedisConnection<String, byte[]> connection,
@@ -158,7 +142,7 @@ final class AppendLane {
         }
     }
 
-    private void onFailure(Append append, RedisNode node, Throwable failure) {
+    void onFailure(Append append, RedisNode node, Throwable failure) {
         inFlight--;
         if (failure instanceof CommandLink.NotConnected && node.appends().isBlip()) {
             refused(append, Ailment.PASSING);

@@ -9,12 +9,12 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The script that appends: one round trip for duplicates, offset, storing, trimming, expiry, and publishing. Its settings are
- * constants in its text, so that what is not asked for costs nothing.
+ * The script that appends one record or several to a room: one round trip for duplicates, offsets, storing, trimming, expiry, and publishing. Its
+ * settings are constants in its text, so that what is not asked for costs nothing.
  *
- * <p>{@code KEYS}: log, meta, the firehose if there are consumer groups, and the two windows of keys if the record has a key.
- * {@code ARGV}: {@linkplain Frame#body the record without its predecessor}, and once more the key if it has one. The reply is the offset; or, for a
- * duplicate, the {@linkplain Frame#position position} of the first.
+ * <p>{@code KEYS}: log, meta, the firehose if there are consumer groups, and the two windows of keys if the records have keys.
+ * {@code ARGV}: for each record {@linkplain Frame#body all but its predecessor}, and once more the key if they have keys. The reply has for
+ * each the offset; or, for a duplicate, the {@linkplain Frame#position position} of the first.
  *
  * <p>The meta key has the offset (8 bytes), the fingerprint (4), the window of the last key (8), the slice of time of the last record (8), and a
  * mark of 16 bytes for each slice in which there were records: the slice, and the first offset in it. By the marks a record is trimmed when it is
@@ -49,15 +49,12 @@ final class AppendScript {
     private static String text(RedisSettings settings, String publish) {
         RedisSettings.History history = settings.history();
         boolean groups = settings.groups() != null;
+        boolean retained = history.retained();
         StringBuilder script = new StringBuilder(START);
-        if (history.retained()) {
-            script.append(RECOVER_FROM_LOG).append(FRAME).append(DUPLICATES).append(STORE);
-            script.append(SLICE).append(TRIM);
-        } else {
-            script.append(FRAME).append(DUPLICATES).append(SLICE).append(NO_MARKS);
-        }
-        script.append(REMEMBER);
-        script.append(groups ? FIREHOSE : "").append(END);
+        script.append(retained ? RECOVER_FROM_LOG : "");
+        script.append(EACH).append(DUPLICATE).append(FRAME);
+        script.append(retained ? STORE : "").append(groups ? FIREHOSE : "").append(NEXT);
+        script.append(SLICE).append(retained ? TRIM : NO_MARKS).append(REMEMBER).append(PUBLISH);
         return script.toString()
                 .replace("$firstKeys", groups ? "4" : "3")
                 .replace("$everyKeys", Integer.toString(KEYS_CHECKED_EVERY))
@@ -117,48 +114,76 @@ final class AppendScript {
             end
             """;
 
-    private static final String FRAME = """
-            local next = offset + 1
-            local place = struct.pack('>I8', next)
-            local position = place .. string.sub(ARGV[1], 1, 4)
-            local frame = '\\1' .. place .. prev .. ARGV[1]
+    private static final String EACH = """
+            local first = offset + 1
             local stale = not meta
+            local replies, frames, position = {}, {}, nil
+            local keyed = #KEYS >= $firstKeys
+            local w = math.floor(now / $window)
+            local recent, older = KEYS[$firstKeys + w % 2], KEYS[$firstKeys + 1 - w % 2]
+            for i = 1, #ARGV, keyed and 2 or 1 do
+              local body = ARGV[i]
+              local next = offset + 1
+              local place = struct.pack('>I8', next)
+              local fingerprint = string.sub(body, 1, 4)
+              local here = place .. fingerprint
             """;
 
-    private static final String DUPLICATES = """
-            local key, recent = ARGV[2], nil
-            if key then
-              local w = math.floor(now / $window)
-              local older = KEYS[$firstKeys + 1 - w % 2]
-              recent = KEYS[$firstKeys + w % 2]
-              local first = call('HGET', older, key)
-              if first then
-                return first
+    private static final String DUPLICATE = """
+              local key, known = ARGV[i + 1], nil
+              if keyed then
+                known = call('HGET', older, key)
+                if not known and call('HSETNX', recent, key, here) == 0 then
+                  known = call('HGET', recent, key)
+                end
               end
-              if call('HSETNX', recent, key, position) == 0 then
-                return call('HGET', recent, key)
-              end
-              if next % $everyKeys == 0 and call('HLEN', recent) >= $maxKeys then
-                call('RENAME', recent, older)
-                call('PEXPIREAT', older, (w + 1) * $window)
-                window = 0
-                stale = true
-              elseif window ~= w then
-                call('PEXPIREAT', recent, (w + 2) * $window)
-                window = w
-                stale = true
-              end
-            end
+              if known then
+                replies[#replies + 1] = known
+              else
+                if keyed then
+                  if next % $everyKeys == 0 and call('HLEN', recent) >= $maxKeys then
+                    call('RENAME', recent, older)
+                    call('PEXPIREAT', older, (w + 1) * $window)
+                    window = 0
+                    stale = true
+                  elseif window ~= w then
+                    call('PEXPIREAT', recent, (w + 2) * $window)
+                    window = w
+                    stale = true
+                  end
+                end
+            """;
+
+    private static final String FRAME = """
+                local frame = '\\1' .. place .. prev .. body
             """;
 
     /** An offset that the log has already can only mean that the meta key was tampered with; the key must not be remembered for it. */
     private static final String STORE = """
-            local stored = redis.pcall('XADD', log, next .. '-0', 'r', frame)
-            if type(stored) == 'table' then
-              if key then
-                call('HDEL', recent, key)
+                local stored = redis.pcall('XADD', log, next .. '-0', 'r', frame)
+                if type(stored) == 'table' then
+                  if keyed then
+                    call('HDEL', recent, key)
+                  end
+                  if next > first then
+                    break
+                  end
+                  return stored
+                end
+            """;
+
+    private static final String FIREHOSE = """
+                call('XADD', KEYS[3], 'MAXLEN', '~', $firehoseSize, '*', log, frame)
+            """;
+
+    private static final String NEXT = """
+                frames[#frames + 1] = frame
+                replies[#replies + 1] = next
+                offset, prev, position = next, fingerprint, here
               end
-              return stored
+            end
+            if not position then
+              return replies
             end
             """;
 
@@ -171,7 +196,7 @@ final class AppendScript {
             """;
 
     private static final String TRIM = """
-            if next % $trimEvery == 0 then
+            if math.floor(offset / $trimEvery) ~= math.floor((first - 1) / $trimEvery) then
               call('XTRIM', log, 'MAXLEN', $size)
             end
             local marks
@@ -186,7 +211,7 @@ final class AppendScript {
                 call('XTRIM', log, 'MINID', edge .. '-0')
               end
               if string.sub(marks, -16, -9) ~= struct.pack('>I8', slice) then
-                marks = marks .. struct.pack('>I8I8', slice, next)
+                marks = marks .. struct.pack('>I8I8', slice, first)
               end
               call('PEXPIRE', log, $logMillis)
             end
@@ -202,12 +227,16 @@ final class AppendScript {
             end
             """;
 
-    private static final String FIREHOSE = """
-            call('XADD', KEYS[3], 'MAXLEN', '~', $firehoseSize, '*', log, frame)
-            """;
-
-    private static final String END = """
-            call('$publish', log, frame)
-            return next
+    /** Several go out as one, see {@link Frame}. */
+    private static final String PUBLISH = """
+            if #frames == 1 then
+              call('$publish', log, frames[1])
+            else
+              for i = 1, #frames do
+                frames[i] = struct.pack('>I4', #frames[i]) .. frames[i]
+              end
+              call('$publish', log, '\\4' .. table.concat(frames))
+            end
+            return replies
             """;
 }

@@ -6,12 +6,15 @@ import io.parlor.broker.LogEntry;
 import io.parlor.broker.LogRecord;
 import io.parlor.model.Position;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What travels on a room's channel. In bytes: a record, on the channel and in the stream alike, is {@code 1}, its offset (8), the
  * fingerprint of the record before it (4), its own (4), the length of the key (2, {@code 0xffff} for none), key, payload. A
- * signal is {@code 2} and its payload; an echo is {@code 3} and a number (8). Numbers are big-endian.
+ * signal is {@code 2} and its payload; an echo is {@code 3} and a number (8); records that were appended together are, on the channel, {@code 4},
+ * and for each its length (4) and itself. Numbers are big-endian.
  *
  * <p>That each record names the fingerprint of the one before makes a log a chain: whoever has the record at {@code n} can tell of the one at
  * {@code n + 1} whether it belongs to the same log.
@@ -20,6 +23,7 @@ sealed interface Frame {
     byte RECORD = 1;
     byte SIGNAL = 2;
     byte ECHO = 3;
+    byte RECORDS = 4;
 
     /** Bytes that a record has besides key and payload. */
     int RECORD_OVERHEAD = 1 + 8 + 4 + 4 + 2;
@@ -42,6 +46,9 @@ sealed interface Frame {
         }
     }
 
+    /** In the log's order; one or more. */
+    record Several(List<Stored> records) implements Frame {}
+
     record Signal(byte[] payload) implements Frame {}
 
     /** Comes back to who published it, behind all that was published before. Others pass it over. */
@@ -55,10 +62,36 @@ sealed interface Frame {
         if (bytes.length == 1 + Long.BYTES && bytes[0] == ECHO) {
             return new Echo(ByteBuffer.wrap(bytes).getLong(1));
         }
-        if (bytes.length < RECORD_OVERHEAD || bytes[0] != RECORD) {
-            return null;
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        if (bytes.length > 0 && bytes[0] == RECORDS) {
+            return several(buffer.position(1));
         }
-        return stored(ByteBuffer.wrap(bytes));
+        return isRecord(buffer) ? stored(buffer) : null;
+    }
+
+    private static boolean isRecord(ByteBuffer buffer) {
+        if (buffer.remaining() < RECORD_OVERHEAD || buffer.get(buffer.position()) != RECORD) {
+            return false;
+        }
+        int keyLength = Short.toUnsignedInt(buffer.getShort(buffer.position() + RECORD_OVERHEAD - Short.BYTES));
+        return keyLength == NO_KEY || keyLength <= buffer.remaining() - RECORD_OVERHEAD;
+    }
+
+    private static @Nullable Several several(ByteBuffer buffer) {
+        List<Stored> records = new ArrayList<>();
+        while (buffer.remaining() >= Integer.BYTES) {
+            int length = buffer.getInt();
+            if (length < 0 || length > buffer.remaining()) {
+                return null;
+            }
+            ByteBuffer one = buffer.slice(buffer.position(), length);
+            if (!isRecord(one)) {
+                return null;
+            }
+            records.add(stored(one));
+            buffer.position(buffer.position() + length);
+        }
+        return records.isEmpty() || buffer.hasRemaining() ? null : new Several(records);
     }
 
     /** Reads a record, which an entry is known to have. */

@@ -5,26 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers commands, so that those for one connection go out together. Used on the event loop of the connections for appends only. */
+/**
+ * Gathers appends, so that those that follow each other in one room become one command, and the commands for one connection go out together. Used on the
+ * event loop of the connections for appends only.
+ */
 final class Outbox {
     private List<Call<?>> calls = new ArrayList<>();
-    private @Nullable CommandLink link;
-    private @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private @Nullable AppendBatch open;
 
-    void add(CommandLink to, StatefulRedisConnection<String, byte[]> on, Call<?> call) {
-        if (connection != on) {
-            flush();
-            link = to;
-            connection = on;
+    void add(AppendLane lane, RedisNode node, StatefulRedisConnection<String, byte[]> on, Append append) {
+        AppendBatch last = open;
+        if (last != null && last.offer(on, append)) {
+            return;
         }
-        calls.add(call);
+        if (last != null && last.connection != on) {
+            flush();
+        } else if (last != null) {
+            calls.add(last.call());
+        }
+        open = new AppendBatch(lane, node, on, append);
     }
 
     void flush() {
-        if (link != null && connection != null && !calls.isEmpty()) {
-            List<Call<?>> batch = calls;
+        AppendBatch last = open;
+        if (last != null) {
+            open = null;
+            calls.add(last.call());
+            List<Call<?>> together = calls;
             calls = new ArrayList<>();
-            link.sendAllOn(connection, batch);
+            last.node.appends().sendAllOn(last.connection, together);
         }
     }
 }

@@ -129,15 +129,18 @@ final class RoomFeed {
     }
 
     void onFrame(Frame frame) {
-        if (queued.incrementAndGet() > MAX_QUEUED) {
+        int size = frame instanceof Frame.Several several ? several.records().size() : 1;
+        if (queued.addAndGet(size) > MAX_QUEUED) {
             // Listeners that slow cannot be served from memory; the log has it, and whatever comes next shows the hole.
-            queued.decrementAndGet();
+            queued.addAndGet(-size);
             return;
         }
         mailbox.execute(() -> {
-            queued.decrementAndGet();
+            queued.addAndGet(-size);
             if (frame instanceof Frame.Stored stored) {
                 arrived(stored);
+            } else if (frame instanceof Frame.Several several) {
+                several.records().forEach(this::arrived);
             } else if (frame instanceof Frame.Signal signal) {
                 List.copyOf(followers).forEach(follower -> follower.onSignal(signal.payload()));
             } else if (frame instanceof Frame.Echo echo && echo.number() == awaitedEcho) {
@@ -363,38 +366,14 @@ final class RoomFeed {
 
     /** The log is another one. Of what was delivered, how much does it still have? */
     private void findFork() {
-        record Evidence(List<Frame.Stored> recent, List<Frame.Stored> oldest, Position end) {}
-        reader.oldest(keys, Math.max(1, ring.oldest()), Ring.MAX + 1)
-                .thenCombine(
-                        reader.oldest(keys, 0, 1), (recent, oldest) -> new Evidence(recent, oldest, Position.ORIGIN))
-                .thenCombine(reader.head(keys), (found, end) -> new Evidence(found.recent(), found.oldest(), end))
-                .whenComplete((found, failure) -> mailbox.execute(() -> {
+        Fork.find(reader, keys, ring)
+                .whenComplete((fork, failure) -> mailbox.execute(() -> {
                     if (failure != null) {
                         readLater(failure);
                     } else {
-                        restart(forkIn(found.recent(), found.oldest(), found.end()), GapReason.RESET);
+                        restart(fork.in(ring), GapReason.RESET);
                         readOn();
                     }
                 }));
-    }
-
-    private Position forkIn(List<Frame.Stored> recent, List<Frame.Stored> oldest, Position end) {
-        for (int i = recent.size() - 1; i >= 0; i--) {
-            if (ring.contains(recent.get(i).position())) {
-                return recent.get(i).position();
-            }
-        }
-        if (!recent.isEmpty()) {
-            Frame.Stored first = recent.get(0);
-            if (ring.contains(first.predecessor()) || first.position().offset() == ring.oldest()) {
-                // The one before; or the fork is further back than is remembered, and what is certainly new begins
-                // here.
-                return first.predecessor();
-            }
-        }
-        if (oldest.isEmpty() || (recent.isEmpty() && ring.contains(end))) {
-            return end;
-        }
-        return oldest.get(0).predecessor();
     }
 }
