@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs peers through workloads, in turn, so that what disturbs the machine disturbs all alike, and prints a table of medians. */
 public final class Bench {
@@ -21,24 +22,40 @@ public final class Bench {
     }
 
     /**
+     * @param workload part of the names of those to run
      * @param rounds   of everything, interleaved
+     * @param start    of a server: the warm-up of the first workload
      * @param warmUp   of each workload
      * @param measured of each workload
      * @param idle     connections
      */
-    record Options(List<Peer> peers, int rounds, Duration warmUp, Duration measured, int idle) {
+    record Options(
+            List<Peer> peers,
+            String workload,
+            int rounds,
+            Duration start,
+            Duration warmUp,
+            Duration measured,
+            int idle) {
+        boolean wants(Workload one) {
+            return one.name().contains(workload);
+        }
+
         static Options of(String[] args) {
             List<String> given = Arrays.asList(args);
             boolean quick = given.contains("--quick");
             String only = after(given, "--only", "");
+            String workload = after(given, "--workload", "");
             List<Peer> peers = Peer.ALL.stream()
                     .filter(peer -> peer.name().toLowerCase(Locale.ROOT).contains(only.toLowerCase(Locale.ROOT)))
                     .toList();
             return new Options(
                     peers,
+                    workload,
                     Integer.parseInt(after(given, "--rounds", quick ? "1" : "5")),
+                    Duration.ofSeconds(Integer.parseInt(after(given, "--start", quick ? "8" : "15"))),
                     Duration.ofSeconds(Integer.parseInt(after(given, "--warm-up", quick ? "3" : "5"))),
-                    Duration.ofSeconds(Integer.parseInt(after(given, "--seconds", quick ? "4" : "8"))),
+                    Duration.ofSeconds(Integer.parseInt(after(given, "--seconds", quick ? "3" : "8"))),
                     Integer.parseInt(after(given, "--idle", quick ? "3000" : "10000")));
         }
 
@@ -69,14 +86,23 @@ public final class Bench {
     }
 
     private void runAll(Peer peer) throws Exception {
-        try (ServerProcess server = start(peer)) {
-            for (Workload workload : List.of(Workload.ONE_BIG, Workload.MANY_SMALL, Workload.FIXED, Workload.STALLED)) {
-                keep(peer, workload, run(peer, server, workload));
+        List<Workload> workloads = Stream.of(Workload.ONE_BIG, Workload.MANY_SMALL, Workload.FIXED, Workload.STALLED)
+                .filter(workload -> !workload.stalled() || peer.isParlor())
+                .filter(options::wants)
+                .toList();
+        if (!workloads.isEmpty()) {
+            try (ServerProcess server = start(peer)) {
+                for (Workload workload : workloads) {
+                    boolean first = workload == workloads.get(0);
+                    keep(peer, workload, run(peer, server, workload, first ? options.start() : options.warmUp()));
+                }
             }
         }
-        try (ServerProcess server = start(peer)) {
-            Workload idle = Workload.idle(options.idle());
-            keep(peer, idle, memory(peer, server, idle));
+        Workload idle = Workload.idle(options.idle());
+        if (options.wants(idle)) {
+            try (ServerProcess server = start(peer)) {
+                keep(peer, idle, memory(peer, server, idle));
+            }
         }
     }
 
@@ -84,10 +110,10 @@ public final class Bench {
         return new ServerProcess(peer.command(), SERVER_CORE, new File("target/bench.log"));
     }
 
-    private Result run(Peer peer, ServerProcess server, Workload workload) throws Exception {
+    private Result run(Peer peer, ServerProcess server, Workload workload, Duration warmUp) throws Exception {
         try (Load load = new Load(List.of(server.port()), peer.dialect(), workload)) {
             load.connect();
-            load.warmUp(options.warmUp());
+            load.warmUp(warmUp);
             return load.measure(options.measured(), server::cpuMicros);
         }
     }

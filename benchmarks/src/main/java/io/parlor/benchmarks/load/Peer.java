@@ -26,10 +26,16 @@ record Peer(String name, Dialect dialect, List<String> command) {
     static final List<Peer> ALL = List.of(
             PARLOR_NETTY, PARLOR_TOMCAT, SPRING_LOOP, SPRING_STOMP, NETTY_SOCKET_IO, SOCKET_IO, WS, NETTY_FLOOR);
 
+    boolean isParlor() {
+        return dialect == Dialect.PARLOR;
+    }
+
     private static Peer java(String name, Dialect dialect, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of("java", "-XX:+UseSerialGC", "-Xmx1500m"));
         // So that memory shows what is held, not how far the heap happened to grow.
         command.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
+        String more = System.getenv().getOrDefault("BENCH_SERVER_OPTS", "");
+        command.addAll(more.isBlank() ? List.of() : List.of(more.split(" ")));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -97,7 +97,7 @@ final class Report {
     /** Of those that are neither Parlor nor the floor. */
     private @Nullable Peer bestPeer(Workload workload, ToDoubleFunction<Result> value) {
         return results.keySet().stream()
-                .filter(peer -> !peer.name().startsWith("Parlor") && peer != Peer.NETTY_FLOOR)
+                .filter(peer -> !peer.isParlor() && peer != Peer.NETTY_FLOOR)
                 .filter(peer -> median(peer, workload, value) != null)
                 .max(Comparator.comparingDouble(peer -> orZero(median(peer, workload, value))))
                 .orElse(null);

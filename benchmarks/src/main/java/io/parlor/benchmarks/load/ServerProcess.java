@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A server that is measured, in a process of its own, on a core of its own. Speaks with {@code Control}. Linux. */
 final class ServerProcess implements AutoCloseable {
     private static final double TICK_MICROS = 10_000; // USER_HZ is 100 wherever Linux runs
+    private static final int SECONDS_TO_END = 10;
     private static final int FIELDS_TO_UTIME = 11;
 
     private final Process process;
@@ -72,8 +74,15 @@ final class ServerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void close() throws IOException {
+        process.getOutputStream().close(); // asks it to end; a recording of its is written then
+        try {
+            process.onExit()
+                    .completeOnTimeout(process, SECONDS_TO_END, TimeUnit.SECONDS)
+                    .join();
+        } finally {
+            process.destroyForcibly();
+        }
         process.onExit().join();
     }
 }
