@@ -22,13 +22,11 @@ import io.parlor.transport.ConnectionListener;
 import io.parlor.transport.Handshake;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts together, and is the way in for transports and hosts. Thread-safe. */
@@ -44,8 +42,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
     final Listeners listeners;
     final Dispatcher dispatcher;
     private final EngineSettings settings;
-    private final List<Worker> workers = new ArrayList<>();
-    private final AtomicInteger nextWorker = new AtomicInteger();
+    private final Workers workers;
     private final SecureRandom random = new SecureRandom();
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
@@ -66,9 +63,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         dispatcher = new Dispatcher(this);
         connects = new TokenBucket(
                 settings.limits().connects(), settings.scheduler().nanoTime());
-        for (int i = 0; i < settings.workers(); i++) {
-            workers.add(new Worker(i, settings.executor(), settings.scheduler()));
-        }
+        workers = new Workers(settings);
         scheduleSweep();
     }
 
@@ -112,7 +107,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
                 return new RefusedConnection();
             }
         }
-        Worker worker = workers.get(Math.floorMod(nextWorker.getAndIncrement(), workers.size()));
+        Worker worker = workers.of(connection);
         Session session = new Session(newSessionId(), this, worker, connection, handshake, newCodec(handshake));
         sessions.opened(session);
         worker.execute(() -> worker.add(session));

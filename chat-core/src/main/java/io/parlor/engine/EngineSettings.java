@@ -37,4 +37,9 @@ public record EngineSettings(
         interceptors = List.copyOf(interceptors);
         listeners = List.copyOf(listeners);
     }
+
+    /** With those of transports that bring threads of their own. */
+    int mostWorkers() {
+        return workers + Math.max(workers, Runtime.getRuntime().availableProcessors());
+    }
 }

@@ -74,7 +74,7 @@ final class Rooms {
     }
 
     private LiveRoom newRoom(RoomId id) {
-        return new LiveRoom(id, settings.limits(), settings.workers(), incarnations);
+        return new LiveRoom(id, settings.limits(), settings.mostWorkers(), incarnations);
     }
 
     void release(LiveRoom room) {

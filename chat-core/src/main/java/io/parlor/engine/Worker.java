@@ -16,12 +16,14 @@ final class Worker implements Executor {
     final int index;
     final FrameBuilder builder = new FrameBuilder();
     final Batches batches = new Batches(new FrameBuilder());
+    private final Executor threads;
     private final SerialExecutor tasks;
     private final Scheduler scheduler;
     private final Set<Session> sessions = new LinkedHashSet<>();
 
     Worker(int index, Executor threads, Scheduler scheduler) {
         this.index = index;
+        this.threads = threads;
         this.scheduler = scheduler;
         tasks = new SerialExecutor(threads);
     }
@@ -29,6 +31,10 @@ final class Worker implements Executor {
     @Override
     public void execute(Runnable task) {
         tasks.execute(task);
+    }
+
+    boolean runsOn(Executor executor) {
+        return threads == executor;
     }
 
     /** Runs a task on this worker later. */

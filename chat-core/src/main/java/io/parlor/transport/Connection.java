@@ -1,6 +1,8 @@
 package io.parlor.transport;
 
 import io.parlor.model.CloseCode;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket connection, as the engine uses it. The engine calls {@link #write} again only after the callback of the one before; it
@@ -22,4 +24,14 @@ public interface Connection {
      * @param reason at most 123 bytes of UTF-8 (RFC 6455, section 5.5.1); a transport cuts what is longer
      */
     void close(CloseCode code, String reason);
+
+    /**
+     * The one thread that this connection is read and written on, if there is one that it shares with others and that takes tasks: the
+     * engine then works for the connection there, and nothing is handed from thread to thread. It runs tasks one at a time, in their order.
+     *
+     * @return always the same; null, the default, where any thread will do
+     */
+    default @Nullable Executor executor() {
+        return null;
+    }
 }

@@ -1,5 +1,7 @@
 package io.parlor.transport;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,22 @@ public interface ConnectionAcceptor {
      * @param secure whether the request came over TLS
      */
     boolean admits(@Nullable String origin, @Nullable String host, boolean secure);
+
+    /**
+     * Whether there is any host at which a handshake from that origin would be let in: where not even that of its own name is, a transport
+     * answers 403, whether or not it knows the host.
+     */
+    default boolean admitsSomewhere(@Nullable String origin) {
+        if (origin == null) {
+            return true;
+        }
+        try {
+            URI uri = new URI(origin);
+            return admits(origin, uri.getRawAuthority(), "https".equalsIgnoreCase(uri.getScheme()));
+        } catch (URISyntaxException e) {
+            return admits(origin, null, false);
+        }
+    }
 
     /** Takes a connection over. Does not block, does not throw; refuses by closing it. */
     ConnectionListener accept(Connection connection, Handshake handshake);

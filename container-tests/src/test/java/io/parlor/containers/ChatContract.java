@@ -7,7 +7,7 @@ import io.parlor.ChatServer;
 import io.parlor.model.UserId;
 import io.parlor.schema.ProtocolSchema;
 import io.parlor.security.Authenticator;
-import io.parlor.transport.jakarta.ChatEndpoint;
+import io.parlor.transport.jakarta.EndpointOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -29,16 +29,16 @@ abstract class ChatContract {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private ChatServer chat;
-    private WebSocketContainerLauncher container;
+    private TransportLauncher container;
     private URI address;
 
-    abstract WebSocketContainerLauncher launcher();
+    abstract TransportLauncher launcher();
 
     @BeforeEach
     void start() throws Exception {
         chat = ChatServer.builder().authenticator(Authenticator.guests()).build();
         container = launcher();
-        address = URI.create("ws://localhost:" + container.start(ChatEndpoint.config("/chat", chat)) + "/chat");
+        address = URI.create("ws://localhost:" + container.start(chat, EndpointOptions.DEFAULT) + "/chat");
     }
 
     @AfterEach

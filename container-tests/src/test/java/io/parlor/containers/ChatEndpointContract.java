@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.parlor.model.CloseCode;
-import io.parlor.transport.jakarta.ChatEndpoint;
 import io.parlor.transport.jakarta.EndpointOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -48,10 +47,10 @@ abstract class ChatEndpointContract {
 
     private final AtomicInteger names = new AtomicInteger();
     private final RecordingAcceptor acceptor = new RecordingAcceptor();
-    private WebSocketContainerLauncher launcher;
+    private TransportLauncher launcher;
     private int port;
 
-    abstract WebSocketContainerLauncher launcher();
+    abstract TransportLauncher launcher();
 
     /** What a refusal of the origin before the upgrade looks like. */
     int statusOfRefusedOrigin() {
@@ -71,8 +70,7 @@ abstract class ChatEndpointContract {
     @BeforeAll
     void start() throws Exception {
         launcher = launcher();
-        port = launcher.start(
-                ChatEndpoint.config("/chat", acceptor, EndpointOptions.DEFAULT.withCloseTimeout(CLOSE_TIMEOUT)));
+        port = launcher.start(acceptor, EndpointOptions.DEFAULT.withCloseTimeout(CLOSE_TIMEOUT));
     }
 
     @AfterAll
@@ -275,9 +273,8 @@ abstract class ChatEndpointContract {
 
     @Test
     void compression_is_agreed_on_where_the_host_wants_it_and_the_container_can() throws Exception {
-        try (WebSocketContainerLauncher compressing = launcher()) {
-            int other = compressing.start(
-                    ChatEndpoint.config("/chat", acceptor, EndpointOptions.DEFAULT.withCompression(true)));
+        try (TransportLauncher compressing = launcher()) {
+            int other = compressing.start(acceptor, EndpointOptions.DEFAULT.withCompression(true));
             Map<String, String> offer = Map.of("Sec-WebSocket-Extensions", "permessage-deflate");
             try (RawClient client = new RawClient(other, "/chat?name=" + newName(), offer)) {
                 assertThat(client.status()).isEqualTo(101);

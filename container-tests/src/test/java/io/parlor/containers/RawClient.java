@@ -100,6 +100,11 @@ final class RawClient implements AutoCloseable {
         socket.getOutputStream().write(frame.toByteArray());
     }
 
+    /** Sends bytes as they are. */
+    void sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     void answerClose(Frame close) throws IOException {
         send(CLOSE, true, close.payload());
     }

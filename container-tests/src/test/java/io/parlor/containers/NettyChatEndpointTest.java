@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class NettyChatEndpointTest extends ChatEndpointContract {
+    @Override
+    TransportLauncher launcher() {
+        return new NettyLauncher();
+    }
+}
