@@ -34,6 +34,7 @@ class ArchitectureTest {
             "io.parlor.transport",
             "io.parlor.protocol",
             "io.parlor.protocol.json",
+            "io.parlor.protocol.stomp",
             "io.parlor.security",
             "io.parlor.session",
             "io.parlor.room",
@@ -41,8 +42,8 @@ class ArchitectureTest {
             "io.parlor.transport.jakarta",
             ROOT);
 
-    private static final List<String> OF_THE_ROOT_ALONE =
-            List.of("io.parlor.engine", "io.parlor.broker.memory", "io.parlor.protocol.json");
+    private static final List<String> OF_THE_ROOT_ALONE = List.of(
+            "io.parlor.engine", "io.parlor.broker.memory", "io.parlor.protocol.json", "io.parlor.protocol.stomp");
 
     private static final Set<String> PUBLIC_IN_ENGINE = Set.of("Engine", "EngineSettings", "Limits", "Timings");
 

@@ -52,7 +52,9 @@ final class Audience {
                     shared = session.outbound().encode(push);
                     encodedFor = format;
                 }
-                session.outbound().offer(shared);
+                if (!shared.isEmpty()) {
+                    session.outbound().offer(shared);
+                }
             }
         });
     }

@@ -47,12 +47,16 @@ final class Dispatcher {
     }
 
     private void carryOut(Session session, Command command) {
-        if (session.isDraining()) {
+        if (command instanceof Command.Disconnect disconnect) {
+            session.disconnect(disconnect.id());
+        } else if (session.isDraining()) {
             throw new ChatException(ErrorCode.DRAINING, "the node shuts down");
-        }
-        if (command instanceof Command.Connect connect) {
+        } else if (command instanceof Command.Connect connect) {
             connect(session, connect);
         } else if (session.userOrNull() == null) {
+            if (session.holdUntilConnected(command)) {
+                return;
+            }
             throw new ChatException(ErrorCode.NOT_CONNECTED, "connect first");
         } else if (command instanceof Command.Join join) {
             joiner.join(session, join);
@@ -66,9 +70,16 @@ final class Dispatcher {
             inOrder(session, command, typing.room(), () -> typing(session, typing));
         } else if (command instanceof Command.Members members) {
             inOrder(session, command, members.room(), () -> members(session, members));
+        } else if (command instanceof Command.Barrier barrier) {
+            inOrder(session, command, barrier.room(), () -> acknowledge(session, command));
         } else {
-            session.reply(command.id(), new Push.Done(command.id()));
+            acknowledge(session, command);
         }
+    }
+
+    private static CompletionStage<?> acknowledge(Session session, Command command) {
+        session.reply(command.id(), new Push.Done(command.id()));
+        return done();
     }
 
     private void inOrder(Session session, Command command, RoomId room, Supplier<CompletionStage<?>> step) {
@@ -102,6 +113,7 @@ final class Dispatcher {
                 engine.sessions.add(session);
                 session.reply(connect.id(), engine.connected(connect.id(), session, user));
                 engine.listeners.each(listener -> listener.onConnected(session));
+                session.takeHeld().forEach(held -> dispatch(session, held));
             }
         });
     }
@@ -118,8 +130,7 @@ final class Dispatcher {
 
     private CompletionStage<?> leave(Session session, Command.Leave leave) {
         session.leave(leave.room());
-        session.reply(leave.id(), new Push.Done(leave.id()));
-        return done();
+        return acknowledge(session, leave);
     }
 
     /** The step is done when the broker has the record, so that the next one comes after it; the reply goes out when it is confirmed. */
@@ -197,8 +208,7 @@ final class Dispatcher {
             return done();
         }
         engine.settings().broker().signal(command.room(), new RoomSignal.Typing(user, command.active()).encode());
-        session.reply(command.id(), new Push.Done(command.id()));
-        return done();
+        return acknowledge(session, command);
     }
 
     private CompletionStage<?> members(Session session, Command.Members command) {

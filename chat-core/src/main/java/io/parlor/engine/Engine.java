@@ -114,19 +114,20 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         if (draining) {
             session.closeNow(CloseCode.DRAIN, "the node shuts down");
         }
+        session.inbound().opened();
         return session.inbound();
     }
 
     private ProtocolCodec newCodec(Handshake handshake) {
         Protocol.CodecLimits limits = new Protocol.CodecLimits(limits().bodyBytes(), limits().rooms(), limits().page());
         String agreed = handshake.subprotocol();
-        for (Protocol protocol : settings.protocols()) {
-            if (agreed != null && protocol.subprotocols().contains(agreed)) {
-                return protocol.newCodec(agreed, limits);
-            }
-        }
-        Protocol fallback = settings.protocols().get(0);
-        return fallback.newCodec(fallback.subprotocols().get(0), limits);
+        return settings.protocols().stream()
+                .filter(protocol -> agreed == null
+                        ? protocol.claims(handshake)
+                        : protocol.subprotocols().contains(agreed))
+                .findFirst()
+                .orElse(settings.protocols().get(0))
+                .newCodec(handshake, limits);
     }
 
     private SessionId newSessionId() {

@@ -66,6 +66,11 @@ final class Inbound implements ConnectionListener, ProtocolCodec.Sink {
         inFlight.decrementAndGet();
     }
 
+    /** Called once, before the transport's calls. */
+    void opened() {
+        codec.opened(this);
+    }
+
     @Override
     public int maxMessageBytes() {
         return limits.frameBytes();
@@ -81,7 +86,10 @@ final class Inbound implements ConnectionListener, ProtocolCodec.Sink {
 
     @Override
     public void onBinary(byte[] message) {
-        close(CloseCode.UNSUPPORTED_DATA, "binary messages are not understood");
+        lastReceived = session.engine().nanoTime();
+        if (!closed) {
+            codec.decode(message, this);
+        }
     }
 
     @Override
@@ -93,6 +101,11 @@ final class Inbound implements ConnectionListener, ProtocolCodec.Sink {
     @Override
     public void command(Command command) {
         if (closed) {
+            return;
+        }
+        if (command instanceof Command.Disconnect) {
+            inFlight.incrementAndGet();
+            session.worker().execute(() -> session.engine().dispatcher.dispatch(session, command));
             return;
         }
         long wait = commands.take(lastReceived);

@@ -50,6 +50,10 @@ final class Outbound {
 
     private final Queue<TextFrame> replies = new ArrayDeque<>(2);
     private long queuedBytes;
+
+    /** The rest of what one event became, in a format that does not combine. Bounded by what one event may become. */
+    private final Queue<TextFrame> parts = new ArrayDeque<>(0);
+
     private final Queue<Membership> ready = new ArrayDeque<>(2);
     private long lastWrite;
 
@@ -93,12 +97,18 @@ final class Outbound {
     /** Queues a reply; closes the session if it has too much that it does not read. One reply alone is not too much, however long. */
     void reply(Push push) {
         boolean alone = replies.isEmpty();
-        enqueue(encode(push));
-        if (!alone && queuedBytes > maxQueuedBytes) {
-            session.closeNow(CloseCode.TOO_SLOW, "replies are not read");
-            return;
+        TextFrame frame = encode(push);
+        if (!frame.isEmpty()) {
+            enqueue(frame);
         }
-        pump();
+        CloseCode ending = codec.ending();
+        if (ending != null) {
+            closeAfterReplies(ending, "");
+        } else if (!alone && queuedBytes > maxQueuedBytes) {
+            session.closeNow(CloseCode.TOO_SLOW, "replies are not read");
+        } else {
+            pump();
+        }
     }
 
     /** Queues what may be lost, unless the queue is half full already. */
@@ -152,6 +162,7 @@ final class Outbound {
     void stop() {
         closed = true;
         replies.clear();
+        parts.clear();
         ready.clear();
         queuedBytes = 0;
     }
@@ -164,7 +175,7 @@ final class Outbound {
     /** Sends a heartbeat if nothing was written since {@code nanoTime}. */
     void beat(long nanoTime) {
         if (state.get() == IDLE && lastWrite - nanoTime < 0) {
-            offer(TextFrame.EMPTY);
+            offer(codec.beat());
         }
     }
 
@@ -250,6 +261,23 @@ final class Outbound {
     }
 
     private @Nullable TextFrame nextFrame() {
+        return codec.combines() ? nextCombined() : nextAlone();
+    }
+
+    private @Nullable TextFrame nextAlone() {
+        if (parts.isEmpty() && !replies.isEmpty()) {
+            return pollReply();
+        }
+        if (parts.isEmpty()) {
+            FrameBuilder builder = worker.builder;
+            builder.clear();
+            pullInto(builder, 1);
+            builder.buildAll(parts);
+        }
+        return parts.poll();
+    }
+
+    private @Nullable TextFrame nextCombined() {
         if (replies.isEmpty()) {
             TextFrame shared = nextSharedFrame();
             if (shared != null) {
@@ -263,7 +291,7 @@ final class Outbound {
         while (!replies.isEmpty() && builder.size() < Batches.FRAME_BYTES) {
             appendLine(builder, pollReply().utf8());
         }
-        pullInto(builder);
+        pullInto(builder, Batches.FRAME_BYTES);
         return builder.isEmpty() ? null : builder.build();
     }
 
@@ -294,10 +322,10 @@ final class Outbound {
     }
 
     /** Takes from the cursors in turn; one that filled the frame goes to the end of the queue. */
-    private void pullInto(FrameBuilder builder) {
-        while (!ready.isEmpty() && builder.size() < Batches.FRAME_BYTES) {
+    private void pullInto(FrameBuilder builder, int bytes) {
+        while (!ready.isEmpty() && builder.size() < bytes) {
             Membership next = ready.remove();
-            if (next.pull(codec, builder, Batches.FRAME_BYTES)) {
+            if (next.pull(codec, builder, bytes)) {
                 ready.add(next);
             } else {
                 next.queued = false;

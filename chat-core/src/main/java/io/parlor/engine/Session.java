@@ -15,7 +15,9 @@ import io.parlor.protocol.Push;
 import io.parlor.session.ChatSession;
 import io.parlor.transport.Connection;
 import io.parlor.transport.Handshake;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,6 +35,7 @@ final class Session implements ChatSession {
     private final Worker worker;
     private final Connection connection;
     private final Handshake handshake;
+    private final ProtocolCodec codec;
     private final Outbound outbound;
     private final Inbound inbound;
     private final Lanes lanes;
@@ -51,6 +54,12 @@ final class Session implements ChatSession {
     private boolean draining;
     private boolean ended;
 
+    /** Commands that came while it was connecting; bounded by those in flight. */
+    private final List<Command> held = new ArrayList<>(0);
+
+    /** Of the command to disconnect; null if there was none. */
+    private Push.@Nullable Done farewell;
+
     Session(
             SessionId id,
             Engine engine,
@@ -63,6 +72,7 @@ final class Session implements ChatSession {
         this.worker = worker;
         this.connection = connection;
         this.handshake = handshake;
+        this.codec = codec;
         this.opened = engine.nanoTime();
         this.outbound =
                 new Outbound(this, worker, connection, codec, engine.limits().replyBytes(), opened);
@@ -99,6 +109,17 @@ final class Session implements ChatSession {
         boolean first = !connecting;
         connecting = true;
         return first;
+    }
+
+    /** Keeps a command until it is connected, if its format has commands wait for that; false if it is to be refused. */
+    boolean holdUntilConnected(Command command) {
+        return connecting && codec.waitsForConnect() && held.add(command);
+    }
+
+    List<Command> takeHeld() {
+        List<Command> taken = List.copyOf(held);
+        held.clear();
+        return taken;
     }
 
     void authenticated(UserId by) {
@@ -272,8 +293,17 @@ final class Session implements ChatSession {
         closeIfDrained();
     }
 
+    /** Closes when all commands before this one are answered, and it is. */
+    void disconnect(long id) {
+        farewell = new Push.Done(id);
+        closeIfDrained();
+    }
+
     private void closeIfDrained() {
-        if (draining && inbound.inFlight() == 0) {
+        if (farewell != null && inbound.inFlight() == 1) {
+            send(farewell);
+            closeAfterReplies(CloseCode.NORMAL, "");
+        } else if (draining && inbound.inFlight() == 0) {
             closeAfterReplies(CloseCode.DRAIN, "the node shuts down");
         }
     }
@@ -282,14 +312,16 @@ final class Session implements ChatSession {
     void sweep(long now) {
         Timings timings = engine.timings();
         long heartbeat = timings.heartbeat().toNanos();
+        long beat = codec.beatAfter(heartbeat);
+        long silence = codec.silenceAllowed(heartbeat);
         if (user == null && now - opened > timings.connectTimeout().toNanos()) {
             closeNow(CloseCode.TIMEOUT, "no connect");
         } else if (outbound.isStalledSince(now - timings.writeTimeout().toNanos())) {
             outbound.giveUp();
-        } else if (heartbeat > 0 && now - inbound.lastReceived() > heartbeat * 5 / 2) {
+        } else if (silence > 0 && now - inbound.lastReceived() > silence) {
             closeNow(CloseCode.TIMEOUT, "no heartbeat");
-        } else if (heartbeat > 0) {
-            outbound.beat(now - heartbeat);
+        } else if (beat > 0) {
+            outbound.beat(now - beat);
         }
     }
 

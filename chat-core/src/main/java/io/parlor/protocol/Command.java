@@ -55,6 +55,12 @@ public sealed interface Command {
 
     record Ping(long id) implements Command {}
 
+    /** Nothing but its reply, which comes when those before it to that room were carried out, as far as their order goes. */
+    record Barrier(long id, RoomId room) implements Command {}
+
+    /** The last one: answered when all before it were, and the connection is closed then. */
+    record Disconnect(long id) implements Command {}
+
     /** A room to join, or one whose name or start was refused by the codec. */
     sealed interface Target {}
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parlor.transport.TextFrame;
 import java.util.Arrays;
+import java.util.Collection;
 
 /** Collects UTF-8 for one frame. Used by one thread, again and again. */
 public final class FrameBuilder {
@@ -12,6 +13,11 @@ public final class FrameBuilder {
 
     private byte[] bytes = new byte[INITIAL];
     private int size;
+
+    /** Where messages end, the last one aside. */
+    private int[] ends = new int[2];
+
+    private int messages;
 
     public int size() {
         return size;
@@ -45,6 +51,28 @@ public final class FrameBuilder {
         return append(text.getBytes(UTF_8));
     }
 
+    /** Says that what follows is a message of its own, in a format that does not {@linkplain ProtocolCodec#combines combine}. */
+    public FrameBuilder endMessage() {
+        if (messages == ends.length) {
+            ends = Arrays.copyOf(ends, messages * 2);
+        }
+        ends[messages++] = size;
+        return this;
+    }
+
+    /** Adds the messages that are not empty; the builder is empty afterwards. */
+    public void buildAll(Collection<TextFrame> into) {
+        endMessage();
+        int start = 0;
+        for (int i = 0; i < messages; i++) {
+            if (ends[i] > start) {
+                into.add(TextFrame.ofUtf8(Arrays.copyOfRange(bytes, start, ends[i])));
+                start = ends[i];
+            }
+        }
+        clear();
+    }
+
     /** The frame; the builder is empty afterwards. */
     public TextFrame build() {
         byte[] content = Arrays.copyOf(bytes, size);
@@ -54,6 +82,7 @@ public final class FrameBuilder {
 
     public void clear() {
         size = 0;
+        messages = 0;
         if (bytes.length > KEPT) {
             bytes = new byte[INITIAL];
         }

@@ -3,6 +3,7 @@ package io.parlor.protocol;
 import java.util.HexFormat;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /** JSON as text, where the value itself is passed on without being looked into. */
@@ -58,6 +59,22 @@ public final class JsonText {
             appendEscaped(value, i, quoted);
         }
         return quoted.append('"').toString();
+    }
+
+    /**
+     * The text of a JSON string.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static String unquote(String json) {
+        try (JsonParser parser = JsonFactories.RECORDS.createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                return parser.getString();
+            }
+        } catch (JacksonException e) {
+            // Below.
+        }
+        throw new IllegalArgumentException("not a JSON string");
     }
 
     private static int plainPrefix(String value) {

@@ -31,6 +31,12 @@ public final class TextFrame {
         return new TextFrame(null, Objects.requireNonNull(utf8));
     }
 
+    /** Whether there is nothing in it. */
+    public boolean isEmpty() {
+        String known = text;
+        return known == null ? Objects.requireNonNull(utf8).length == 0 : known.isEmpty();
+    }
+
     public String text() {
         String known = text;
         if (known == null) {
