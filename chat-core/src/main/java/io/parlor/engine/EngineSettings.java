@@ -3,6 +3,7 @@ package io.parlor.engine;
 import io.parlor.broker.MessageBroker;
 import io.parlor.protocol.Protocol;
 import io.parlor.room.PostInterceptor;
+import io.parlor.room.ReadMarkerStore;
 import io.parlor.runtime.Scheduler;
 import io.parlor.security.Authenticator;
 import io.parlor.security.OriginPolicy;
@@ -29,6 +30,7 @@ public record EngineSettings(
         List<PostInterceptor> interceptors,
         List<ChatListener> listeners,
         @Nullable DeliveryListener deliveries,
+        ReadMarkerStore markers,
         Limits limits,
         Timings timings,
         Executor executor,
