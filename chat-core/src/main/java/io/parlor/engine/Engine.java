@@ -38,6 +38,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
 
     final Stats stats = new Stats();
     final Sessions sessions;
+    private final PresenceHub presences;
     final Rooms rooms;
     final CatchUp catchUp;
     final Poster poster;
@@ -59,7 +60,8 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
     public Engine(EngineSettings settings) {
         this.settings = settings;
         sessions = new Sessions(settings.limits().sessionsPerUser());
-        rooms = new Rooms(settings);
+        presences = PresenceHub.of(settings);
+        rooms = new Rooms(settings, presences);
         catchUp = new CatchUp(settings.broker(), settings.limits(), stats);
         poster = new Poster(settings, stats);
         listeners = new Listeners(settings.listeners());
@@ -236,6 +238,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
             session.closeNow(CloseCode.GOING_AWAY, "the node is gone");
         }
         rooms.close();
+        presences.close();
         drained.complete(null);
     }
 }

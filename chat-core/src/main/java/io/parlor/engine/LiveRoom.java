@@ -8,6 +8,7 @@ import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
+import io.parlor.presence.PresenceCodec;
 import io.parlor.protocol.EncodedEvent;
 import io.parlor.protocol.Push;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A room that has, or had a moment ago, sessions on this node: its tail, and who of this node is in it. */
 final class LiveRoom implements RoomListener {
     final RoomId id;
-    final LocalMembers members = new LocalMembers();
+    final RoomPresence presence;
     private final Limits limits;
     private final AtomicLong incarnations;
     private final CompletableFuture<LiveRoom> opened = new CompletableFuture<>();
@@ -46,8 +47,9 @@ final class LiveRoom implements RoomListener {
     private volatile long incarnation;
 
     /** @param incarnations of all rooms of this node, so that no two share one */
-    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations) {
+    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations, PresenceHub hub) {
         this.id = id;
+        this.presence = new RoomPresence(this, hub);
         this.limits = limits;
         this.incarnations = incarnations;
         this.incarnation = incarnations.incrementAndGet();
@@ -66,6 +68,7 @@ final class LiveRoom implements RoomListener {
                 return;
             }
             begin(made);
+            presence.open();
             opened.complete(this);
         });
     }
@@ -88,6 +91,7 @@ final class LiveRoom implements RoomListener {
     }
 
     void close() {
+        presence.close();
         RoomSubscription open;
         synchronized (this) {
             closed = true;
@@ -133,16 +137,21 @@ final class LiveRoom implements RoomListener {
 
     @Override
     public void onSignal(byte[] payload) {
+        if (payload.length > 0 && payload[0] == PresenceCodec.FIRST) {
+            presence.receive(payload);
+            return;
+        }
         RoomSignal signal = RoomSignal.decode(payload);
         if (signal instanceof RoomSignal.Typing typing) {
             broadcast(new Push.TypingSignal(id, typing.user(), typing.active()), typing.user());
         } else if (signal instanceof RoomSignal.Kick kick) {
             forEachAudience(audience -> audience.kick(kick.user(), kick.reason()));
+            presence.forget(kick.user());
         }
     }
 
-    /** To all sessions of this node in it, but those of one user. */
-    void broadcast(Push.Shared push, UserId except) {
+    /** To all sessions of this node in it, but those of one user, if one is given. */
+    void broadcast(Push.Shared push, @Nullable UserId except) {
         forEachAudience(audience -> audience.signal(push, except));
     }
 

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** The rooms that are open here, each as long as somebody uses it and a little longer. Thread-safe. */
 final class Rooms {
     private final EngineSettings settings;
+    private final PresenceHub presences;
     private final ConcurrentMap<RoomId, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong incarnations = new AtomicLong();
 
     /** Written by whoever closes. */
     private volatile boolean closed;
 
-    Rooms(EngineSettings settings) {
+    Rooms(EngineSettings settings, PresenceHub presences) {
         this.settings = settings;
+        this.presences = presences;
     }
 
     /** The fields are written inside the map's atomic operations for the key. */
@@ -74,7 +76,7 @@ final class Rooms {
     }
 
     private LiveRoom newRoom(RoomId id) {
-        return new LiveRoom(id, settings.limits(), settings.workers(), incarnations);
+        return new LiveRoom(id, settings.limits(), settings.workers(), incarnations, presences);
     }
 
     void release(LiveRoom room) {

@@ -39,7 +39,7 @@ public interface Room {
      */
     CompletionStage<AutoCloseable> follow(EventListener listener);
 
-    /** The users that have a session on this node in it. */
+    /** The users that are in it, on any node, as far as this node knows; none if it has no session in it. A snapshot. */
     Set<UserId> members();
 
     /**

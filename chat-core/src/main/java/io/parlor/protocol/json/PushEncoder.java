@@ -75,6 +75,9 @@ final class PushEncoder {
             out.append(presence.joined() ? ",\"presence\":{\"joined\":" : ",\"presence\":{\"left\":");
             JsonOut.string(presence.user().value(), out);
             out.append(END_2);
+        } else if (push instanceof Push.PresenceSummary summary) {
+            room(summary.room(), out);
+            PresenceEncoder.summary(summary, out);
         } else if (push instanceof Push.Gap gap) {
             gap(gap, out);
         } else if (push instanceof Push.Kicked kicked) {
