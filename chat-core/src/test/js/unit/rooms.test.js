@@ -211,6 +211,17 @@ describe('events', () => {
     assert.deepEqual(presence, [{ joined: 'cat' }]);
   });
 
+  test('the number of users follows what is told of them', async () => {
+    const { room } = await it.inRoom();
+    const counts = [room.count];
+    room.on('presence', () => counts.push(room.count));
+    const changes = [{ joined: 'cat' }, { joined: 'dan' }, { left: 'cat' }, { count: 5_000, users: ['ann', 'bob'] }, { left: 'dan' }];
+    it.server.link.send(...changes.map((presence) => ({ room: 'lobby', presence })));
+    await until(() => counts.length === 6);
+    assert.deepEqual(counts.map((count) => count - counts[0]).slice(0, 4), [0, 1, 2, 1]);
+    assert.deepEqual(counts.slice(4), [5_000, 4_999]);
+  });
+
   test('a position that was given already is not given again', async () => {
     const { chat, room } = await it.inRoom('lobby', { last: 3 });
     const events = collect(room, 'event');
@@ -490,7 +501,7 @@ describe('typing', () => {
 describe('questions', () => {
   test('members', async () => {
     const { room } = await it.inRoom();
-    assert.deepEqual(await room.members(), { count: 1, users: ['ann'] });
+    assert.deepEqual(await room.members(), { count: 1, users: ['ann'], devices: {} });
   });
 
   test('history, page by page', async () => {

@@ -6,6 +6,7 @@ import io.parlor.engine.Engine;
 import io.parlor.engine.EngineSettings;
 import io.parlor.engine.Limits;
 import io.parlor.engine.Timings;
+import io.parlor.presence.PresenceTimes;
 import io.parlor.protocol.Protocol;
 import io.parlor.protocol.json.JsonProtocol;
 import io.parlor.room.PostInterceptor;
@@ -53,6 +54,11 @@ public final class ChatServerBuilder {
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     public static final Duration DEFAULT_WRITE_TIMEOUT = Duration.ofSeconds(10);
     public static final Duration DEFAULT_ROOM_LINGER = Duration.ofSeconds(5);
+    public static final Duration DEFAULT_PRESENCE_HEARTBEAT = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_PRESENCE_GRACE = Duration.ofSeconds(5);
+
+    /** Signals a second and room would be many otherwise. */
+    private static final Duration LEAST_PRESENCE_HEARTBEAT = Duration.ofMillis(80);
 
     /** No frame may be so small that what every client must send does not fit. */
     private static final int LEAST_FRAME_BYTES = 1024;
@@ -88,6 +94,8 @@ public final class ChatServerBuilder {
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private Duration writeTimeout = DEFAULT_WRITE_TIMEOUT;
     private Duration roomLinger = DEFAULT_ROOM_LINGER;
+    private Duration presenceHeartbeat = DEFAULT_PRESENCE_HEARTBEAT;
+    private Duration presenceGrace = DEFAULT_PRESENCE_GRACE;
     private @Nullable Executor executor;
     private int workers = Runtime.getRuntime().availableProcessors();
     private @Nullable Scheduler scheduler;
@@ -213,7 +221,7 @@ public final class ChatServerBuilder {
         return this;
     }
 
-    /** The most users in a room up to which the others are told who comes and goes. */
+    /** The most users in a room, on all nodes, up to which the others are told by name who comes and goes; past it they are told how many there are, and a few names. */
     public ChatServerBuilder presenceUsers(int value) {
         presenceUsers = value;
         return this;
@@ -264,6 +272,21 @@ public final class ChatServerBuilder {
     /** How long a room without sessions is kept open. */
     public ChatServerBuilder roomLinger(Duration value) {
         roomLinger = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * How often this node tells the others, for each room it has users in, that it is there. A node that died disappears, with its users, within twice the
+     * heartbeat. The same on all nodes.
+     */
+    public ChatServerBuilder presenceHeartbeat(Duration value) {
+        presenceHeartbeat = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** For how long a user whose connection was lost is still shown in its rooms, so that a short loss is nobody's news. */
+    public ChatServerBuilder presenceGrace(Duration value) {
+        presenceGrace = Objects.requireNonNull(value);
         return this;
     }
 
@@ -327,6 +350,10 @@ public final class ChatServerBuilder {
         problems.positive("connectTimeout", connectTimeout);
         problems.positive("writeTimeout", writeTimeout);
         problems.notNegative("roomLinger", roomLinger);
+        problems.unless(
+                presenceHeartbeat.compareTo(LEAST_PRESENCE_HEARTBEAT) >= 0,
+                "presenceHeartbeat is at least " + LEAST_PRESENCE_HEARTBEAT.toMillis() + " ms");
+        problems.notNegative("presenceGrace", presenceGrace);
         return problems.found();
     }
 
@@ -343,7 +370,12 @@ public final class ChatServerBuilder {
                 deliveries,
                 markers,
                 limits(),
-                new Timings(heartbeat, connectTimeout, writeTimeout, roomLinger),
+                new Timings(
+                        heartbeat,
+                        connectTimeout,
+                        writeTimeout,
+                        roomLinger,
+                        new PresenceTimes(presenceHeartbeat, presenceGrace)),
                 executor == null ? ownThreads(owned) : executor,
                 workers,
                 scheduler == null ? own(owned, new SystemScheduler("parlor-timer")) : scheduler,

@@ -38,6 +38,7 @@ class ArchitectureTest {
             "io.parlor.security",
             "io.parlor.session",
             "io.parlor.room",
+            "io.parlor.presence",
             "io.parlor.engine",
             "io.parlor.transport.jakarta",
             ROOT);

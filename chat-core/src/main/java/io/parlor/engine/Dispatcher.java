@@ -15,8 +15,6 @@ import io.parlor.room.Post;
 import io.parlor.security.Decision;
 import io.parlor.security.RoomAction;
 import io.parlor.security.RoomRequest;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -133,7 +131,7 @@ final class Dispatcher {
     }
 
     private CompletionStage<?> leave(Session session, Command.Leave leave) {
-        session.leave(leave.room());
+        session.leave(leave.room(), false);
         return acknowledge(session, leave);
     }
 
@@ -229,11 +227,7 @@ final class Dispatcher {
             refuseNotJoined(session, command.id(), command.room());
             return done();
         }
-        List<UserId> users = membership.room().members.users().stream()
-                .sorted(Comparator.comparing(UserId::value))
-                .toList();
-        List<UserId> cut = users.subList(0, Math.min(users.size(), MAX_MEMBERS));
-        session.reply(command.id(), new Push.MemberList(command.id(), command.room(), users.size(), cut));
+        session.reply(command.id(), membership.room().presence.members(command.id(), MAX_MEMBERS));
         return done();
     }
 

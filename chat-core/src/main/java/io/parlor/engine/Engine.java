@@ -32,6 +32,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
 
     final Stats stats = new Stats();
     final Sessions sessions;
+    private final PresenceHub presences;
     final Rooms rooms;
     final CatchUp catchUp;
     final History history;
@@ -55,7 +56,8 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
     public Engine(EngineSettings settings) {
         this.settings = settings;
         sessions = new Sessions(settings.limits().sessionsPerUser());
-        rooms = new Rooms(settings);
+        presences = PresenceHub.of(settings);
+        rooms = new Rooms(settings, presences);
         catchUp = new CatchUp(settings.broker(), settings.limits(), stats);
         history = new History(this);
         poster = new Poster(settings, stats);
@@ -223,6 +225,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
             session.closeNow(CloseCode.GOING_AWAY, "the node is gone");
         }
         rooms.close();
+        presences.close();
         drained.complete(null);
     }
 }

@@ -189,7 +189,7 @@ final class Joiner {
                     room,
                     membership.head(),
                     membership.recovered(),
-                    membership.room().members.count());
+                    membership.room().presence.count());
             then.accept(joined, membership);
             finish();
         }

@@ -8,6 +8,7 @@ import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
+import io.parlor.presence.PresenceCodec;
 import io.parlor.protocol.EncodedEvent;
 import io.parlor.protocol.Push;
 import io.parlor.room.Follower;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A room that has, or had a moment ago, sessions on this node: its tail, and who of this node is in it. */
 final class LiveRoom implements RoomListener {
     final RoomId id;
-    final LocalMembers members = new LocalMembers();
+    final RoomPresence presence;
     final Redactions redactions;
     private final Limits limits;
     private final AtomicLong incarnations;
@@ -51,8 +52,9 @@ final class LiveRoom implements RoomListener {
      * @param incarnations of all rooms of this node, so that no two share one
      * @param erasing      whether what is deleted is gone from the log
      */
-    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations, boolean erasing) {
+    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations, boolean erasing, PresenceHub hub) {
         this.id = id;
+        this.presence = new RoomPresence(this, hub);
         this.limits = limits;
         this.redactions = new Redactions(erasing);
         this.incarnations = incarnations;
@@ -72,6 +74,7 @@ final class LiveRoom implements RoomListener {
                 return;
             }
             begin(made);
+            presence.open();
             opened.complete(this);
         });
     }
@@ -94,6 +97,7 @@ final class LiveRoom implements RoomListener {
     }
 
     void close() {
+        presence.close();
         RoomSubscription open;
         synchronized (this) {
             closed = true;
@@ -153,6 +157,10 @@ final class LiveRoom implements RoomListener {
 
     @Override
     public void onSignal(byte[] payload) {
+        if (payload.length > 0 && payload[0] == PresenceCodec.FIRST) {
+            presence.receive(payload);
+            return;
+        }
         RoomSignal signal = RoomSignal.decode(payload);
         if (signal instanceof RoomSignal.Typing typing) {
             broadcast(new Push.TypingSignal(id, typing.user(), typing.active()), typing.user());
@@ -160,13 +168,14 @@ final class LiveRoom implements RoomListener {
             tellOfRead(read);
         } else if (signal instanceof RoomSignal.Kick kick) {
             forEachAudience(audience -> audience.kick(kick.user(), kick.reason()));
+            presence.forget(kick.user());
         }
     }
 
     /** In a big room it is the business of the user's own sessions alone. */
     private void tellOfRead(RoomSignal.Read read) {
         Push.ReadSignal push = new Push.ReadSignal(id, read.user(), read.upTo());
-        if (members.count() <= limits.receiptUsers()) {
+        if (presence.count() <= limits.receiptUsers()) {
             forEachAudience(audience -> audience.signal(push, session -> true));
         } else {
             forEachAudience(
@@ -174,9 +183,10 @@ final class LiveRoom implements RoomListener {
         }
     }
 
-    /** To all sessions of this node in it, but those of one user. */
-    void broadcast(Push.Shared push, UserId except) {
-        forEachAudience(audience -> audience.signal(push, session -> !except.equals(session.userOrNull())));
+    /** To all sessions of this node in it, but those of one user, if one is given. */
+    void broadcast(Push.Shared push, @Nullable UserId except) {
+        forEachAudience(
+                audience -> audience.signal(push, session -> except == null || !except.equals(session.userOrNull())));
     }
 
     /** Of {@code worker}. */

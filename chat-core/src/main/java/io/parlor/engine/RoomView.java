@@ -69,7 +69,7 @@ record RoomView(Engine engine, RoomId id) implements Room {
     @Override
     public Set<UserId> members() {
         LiveRoom room = engine.rooms.find(id);
-        return room == null ? Set.of() : room.members.users();
+        return room == null ? Set.of() : room.presence.users(Integer.MAX_VALUE);
     }
 
     @Override

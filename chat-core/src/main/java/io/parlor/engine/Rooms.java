@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** The rooms that are open here, each as long as somebody uses it and a little longer. Thread-safe. */
 final class Rooms {
     private final EngineSettings settings;
+    private final PresenceHub presences;
     private final ConcurrentMap<RoomId, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong incarnations = new AtomicLong();
 
     /** Written by whoever closes. */
     private volatile boolean closed;
 
-    Rooms(EngineSettings settings) {
+    Rooms(EngineSettings settings, PresenceHub presences) {
         this.settings = settings;
+        this.presences = presences;
     }
 
     /** The fields are written inside the map's atomic operations for the key. */
@@ -80,7 +82,8 @@ final class Rooms {
                 settings.limits(),
                 settings.mostWorkers(),
                 incarnations,
-                settings.broker() instanceof RecordErasure);
+                settings.broker() instanceof RecordErasure,
+                presences);
     }
 
     void release(LiveRoom room) {

@@ -50,6 +50,9 @@ final class Session implements ChatSession {
     /** Written once by the worker; null until the user is authenticated. */
     private volatile @Nullable UserId user;
 
+    /** Whether it was closed so that its client does not come back. Written by whoever closes it. */
+    private volatile boolean closedForGood;
+
     private boolean connecting;
     private boolean draining;
     private boolean ended;
@@ -214,15 +217,16 @@ final class Session implements ChatSession {
         audience.add(membership);
         UserId member = Objects.requireNonNull(user);
         if (before == null) {
-            if (room.members.add(member)) {
-                signalPresence(room, member, true);
-            }
+            room.presence.enter(member);
             engine.listeners.each(listener -> listener.onJoined(this, room.id));
         }
     }
 
-    /** False if it was not in the room. */
-    boolean leave(RoomId id) {
+    /**
+     * @param mayReturn whether its user is given a short time to come back before others are told that it left
+     * @return false if it was not in the room
+     */
+    boolean leave(RoomId id, boolean mayReturn) {
         Membership membership = memberships.remove(id);
         if (membership == null) {
             return false;
@@ -232,28 +236,21 @@ final class Session implements ChatSession {
         room.audience(worker).remove(membership);
         room.dropEmptyAudience(worker);
         UserId member = Objects.requireNonNull(user);
-        if (room.members.remove(member)) {
-            signalPresence(room, member, false);
-        }
+        room.presence.exit(member, mayReturn);
         engine.rooms.release(room);
         engine.listeners.each(listener -> listener.onLeft(this, id));
         return true;
     }
 
-    private void signalPresence(LiveRoom room, UserId member, boolean joined) {
-        if (room.members.count() <= engine.limits().presenceUsers()) {
-            room.broadcast(new Push.PresenceSignal(room.id, member, joined), member);
-        }
-    }
-
     void kickedFrom(RoomId room, String reason) {
-        if (leave(room)) {
+        if (leave(room, false)) {
             send(new Push.Kicked(room, reason));
         }
     }
 
     /** Closes at once, from any thread. */
     void closeNow(CloseCode code, String reason) {
+        closedForGood |= !code.comeBack();
         try {
             connection.close(code, reason);
         } catch (RuntimeException e) {
@@ -264,6 +261,7 @@ final class Session implements ChatSession {
 
     void closeAfterReplies(CloseCode code, String reason) {
         if (!ended) {
+            closedForGood |= !code.comeBack();
             outbound.closeAfterReplies(code, reason);
         }
     }
@@ -275,7 +273,7 @@ final class Session implements ChatSession {
         }
         ended = true;
         outbound.stop();
-        Set.copyOf(memberships.keySet()).forEach(this::leave);
+        Set.copyOf(memberships.keySet()).forEach(room -> leave(room, !closedForGood));
         worker.remove(this);
         engine.sessions.remove(this);
         if (user != null) {

@@ -1,5 +1,6 @@
 package io.parlor.engine;
 
+import io.parlor.presence.PresenceTimes;
 import java.time.Duration;
 
 /**
@@ -7,5 +8,11 @@ import java.time.Duration;
  * @param connectTimeout from the handshake to the success of {@code connect}
  * @param writeTimeout   for one frame
  * @param roomLinger     how long a room without sessions is kept open
+ * @param presence       its heartbeat and grace
  */
-public record Timings(Duration heartbeat, Duration connectTimeout, Duration writeTimeout, Duration roomLinger) {}
+public record Timings(
+        Duration heartbeat,
+        Duration connectTimeout,
+        Duration writeTimeout,
+        Duration roomLinger,
+        PresenceTimes presence) {}

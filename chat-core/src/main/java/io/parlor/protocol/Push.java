@@ -55,11 +55,19 @@ public sealed interface Push {
 
     /**
      * @param count of all of them
-     * @param users sorted, cut to a bounded number
+     * @param users   sorted, cut to a bounded number
+     * @param devices of those users that have more than one session in the room: how many
      */
-    record MemberList(long id, RoomId room, int count, List<UserId> users) implements Push {
+    record MemberList(long id, RoomId room, int count, List<UserId> users, Map<UserId, Integer> devices)
+            implements Push {
         public MemberList {
             users = List.copyOf(users);
+            devices = Map.copyOf(devices);
+        }
+
+        /** One device each. */
+        public MemberList(long id, RoomId room, int count, List<UserId> users) {
+            this(id, room, count, users, Map.of());
         }
     }
 
@@ -102,6 +110,17 @@ public sealed interface Push {
     record TypingSignal(RoomId room, UserId user, boolean active) implements Shared {}
 
     record PresenceSignal(RoomId room, UserId user, boolean joined) implements Shared {}
+
+    /**
+     * How many there are in a room: told where not every change is.
+     *
+     * @param users sorted; all, if they are as many as {@code count}, else some
+     */
+    record PresenceSummary(RoomId room, int count, List<UserId> users) implements Shared {
+        public PresenceSummary {
+            users = List.copyOf(users);
+        }
+    }
 
     record Kicked(RoomId room, String reason) implements Push {}
 

@@ -40,7 +40,7 @@ public interface Room {
      */
     CompletionStage<AutoCloseable> follow(EventListener listener);
 
-    /** The users that have a session on this node in it. */
+    /** The users that are in it, on any node, as far as this node knows; none if it has no session in it. A snapshot. */
     Set<UserId> members();
 
     /** The sessions of this node in it, and how far behind they are: a snapshot that each delivery worker takes when its turn comes. */

@@ -141,6 +141,8 @@ export interface Members {
   count: number;
   /** Sorted; at most 1 000. */
   users: string[];
+  /** Of those users that have more than one session in the room: how many. */
+  devices: Record<string, number>;
 }
 
 export interface JoinReply {
@@ -233,11 +235,20 @@ export interface RoomEvents<B = any> {
   typing: (typing: { user: string; active: boolean }) => void;
   /** Somebody, perhaps the user elsewhere, has read everything up to there. */
   read: (read: { user: string; pos: Position }) => void;
-  presence: (presence: { joined?: string; left?: string }) => void;
+  presence: (presence: PresenceChange) => void;
   kicked: (detail: { reason?: string }) => void;
   refused: (error: ParlorError) => void;
   left: () => void;
 }
+
+/**
+ * Somebody is in the room who was not, on any device; somebody left; or, where not every change is told: how many there are, with all their names
+ * (if there are as many as `count`) or some.
+ */
+export type PresenceChange =
+  | { joined: string; left?: undefined; count?: undefined; users?: undefined }
+  | { left: string; joined?: undefined; count?: undefined; users?: undefined }
+  | { count: number; users: string[]; joined?: undefined; left?: undefined };
 
 export interface Clock {
   setTimeout(action: () => void, ms: number): any;
@@ -282,6 +293,8 @@ export declare class Room<B = any> extends Emitter<RoomEvents<B>> {
   readonly status: 'joining' | 'joined' | 'left' | 'refused' | 'kicked';
   /** What a later join can give as `after`. */
   readonly position: Position | null;
+  /** How many users are in the room, on all nodes, as far as was told; null before the first join. */
+  readonly count: number | null;
   /** Resolves when first joined; rejects when refused, left or closed before. */
   readonly ready: Promise<JoinReply>;
   post<P = B>(body: P, options?: PostOptions): Post<P>;

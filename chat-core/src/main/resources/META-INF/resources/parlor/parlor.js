@@ -127,6 +127,8 @@ export class Room extends Emitter {
   status = 'joining';
   /** The position to resume after: opaque, may be kept and given to a later `join` as `after`. */
   position;
+  /** How many users are in the room, as far as was told; null before the first join. */
+  count = null;
 
   #chat;
   #start;
@@ -203,8 +205,9 @@ export class Room extends Emitter {
   }
 
   async members() {
-    const { count, users } = await this.#chat._request(this.name, () => ({ op: 'members', room: this.name }));
-    return { count, users };
+    const { count, users, devices = {} } = await this.#chat._request(this.name, () => ({ op: 'members', room: this.name }));
+    this.count = count;
+    return { count, users, devices };
   }
 
   /** May be called on each key press: sends as often as is useful. */
@@ -232,6 +235,7 @@ export class Room extends Emitter {
     this.#wasJoined = true;
     this.#advanced = false;
     this.status = 'joined';
+    this.count = members;
     this.#ready.resolve({ head, recovered, members });
     if (this.#read !== null) this.read(this.#read);
     this._emit('joined', { head, recovered, members, resumed });
@@ -251,6 +255,13 @@ export class Room extends Emitter {
   _live(pos) {
     if (!this.#advanced) this.position = pos;
     this._emit('live', pos);
+  }
+
+  _presence(change) {
+    if (change.joined !== undefined) this.count++;
+    else if (change.left !== undefined) this.count--;
+    else if (Number.isFinite(change.count)) this.count = change.count;
+    this._emit('presence', change);
   }
 
   _typing({ user, active }) {
@@ -672,7 +683,7 @@ export class Parlor extends Emitter {
     else if (isObject(line.gap)) room._emit('gap', line.gap);
     else if (isObject(line.typing)) room._typing(line.typing);
     else if (isObject(line.read)) room._emit('read', line.read);
-    else if (isObject(line.presence)) room._emit('presence', line.presence);
+    else if (isObject(line.presence)) room._presence(line.presence);
     else if (isObject(line.kicked)) this.#kicked(lane, room, line.kicked);
   }
 

@@ -82,6 +82,9 @@ final class PushEncoder {
         } else if (push instanceof Push.ReadSignal read) {
             room(read.room(), out);
             MarkerEncoder.read(read, out);
+        } else if (push instanceof Push.PresenceSummary summary) {
+            room(summary.room(), out);
+            PresenceEncoder.summary(summary, out);
         } else if (push instanceof Push.Gap gap) {
             gap(gap, out);
         } else if (push instanceof Push.Kicked kicked) {

@@ -1,6 +1,5 @@
 package io.parlor.protocol.json;
 
-import io.parlor.model.UserId;
 import io.parlor.protocol.EncodedEvent;
 import io.parlor.protocol.FrameBuilder;
 import io.parlor.protocol.Push;
@@ -110,16 +109,10 @@ final class ReplyEncoder {
         JsonOut.string(reply.room().value(), out);
         out.append(",\"count\":");
         JsonOut.number(reply.count(), out);
-        out.append(",\"users\":[");
-        boolean first = true;
-        for (UserId user : reply.users()) {
-            if (!first) {
-                out.append((byte) ',');
-            }
-            JsonOut.string(user.value(), out);
-            first = false;
-        }
-        out.append("]}}");
+        out.append(",\"users\":");
+        PresenceEncoder.users(reply.users(), out);
+        PresenceEncoder.devices(reply, out);
+        out.append("}}");
     }
 
     static void ok(long id, FrameBuilder out) {

@@ -144,6 +144,10 @@ class JsonPushesTest {
                 .isEqualTo("{\"room\":\"lobby\",\"presence\":{\"joined\":\"ann\"}}");
         assertThat(encode(new Push.PresenceSignal(LOBBY, ANN, false)))
                 .isEqualTo("{\"room\":\"lobby\",\"presence\":{\"left\":\"ann\"}}");
+        assertThat(encode(new Push.PresenceSummary(LOBBY, 31, List.of(ANN, new UserId("bob")))))
+                .isEqualTo("{\"room\":\"lobby\",\"presence\":{\"count\":31,\"users\":[\"ann\",\"bob\"]}}");
+        assertThat(encode(new Push.PresenceSummary(LOBBY, 0, List.of())))
+                .isEqualTo("{\"room\":\"lobby\",\"presence\":{\"count\":0,\"users\":[]}}");
     }
 
     @Test
