@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code KEYS}: log, meta, the firehose if there are consumer groups, and the two windows of keys if the record has a key.
  * {@code ARGV}: {@linkplain Frame#body the record without its predecessor}, and once more the key if it has one. The reply is the offset; or, for a
- * duplicate, the {@linkplain Frame#position position} of the first.
+ * duplicate, the {@linkplain Frame#position position} of the first. {@link ErasureScript} has what is added for a record that erases or amends another.
  *
  * <p>The meta key has the offset (8 bytes), the fingerprint (4), the window of the last key (8), the slice of time of the last record (8), and a
  * mark of 16 bytes for each slice in which there were records: the slice, and the first offset in it. By the marks a record is trimmed when it is
@@ -51,7 +51,8 @@ final class AppendScript {
         boolean groups = settings.groups() != null;
         StringBuilder script = new StringBuilder(START);
         if (history.retained()) {
-            script.append(RECOVER_FROM_LOG).append(FRAME).append(DUPLICATES).append(STORE);
+            script.append(RECOVER_FROM_LOG).append(FRAME).append(DUPLICATES);
+            script.append(ErasureScript.FIND).append(STORE).append(ErasureScript.APPLY);
             script.append(SLICE).append(TRIM);
         } else {
             script.append(FRAME).append(DUPLICATES).append(SLICE).append(NO_MARKS);
@@ -66,6 +67,7 @@ final class AppendScript {
                 .replace("$slices", Integer.toString(SLICES))
                 .replace("$sliceMillis", Long.toString(sliceMillis(history)))
                 .replace("$logMillis", Long.toString(sliceMillis(history) * (SLICES + 1)))
+                .replace("$erasedMillis", Long.toString(3 * sliceMillis(history) * (SLICES + 1)))
                 .replace("$metaMillis", Long.toString(history.positionAge().toMillis() + sliceMillis(history)))
                 .replace("$size", Integer.toString(history.size()))
                 .replace("$trimEvery", Integer.toString(Math.max(1, history.size() / 16)))
@@ -127,6 +129,9 @@ final class AppendScript {
 
     private static final String DUPLICATES = """
             local key, recent = ARGV[2], nil
+            if key == '' then
+              key = nil
+            end
             if key then
               local w = math.floor(now / $window)
               local older = KEYS[$firstKeys + 1 - w % 2]
