@@ -2,6 +2,9 @@ package io.parlor.broker.redis;
 
 import io.lettuce.core.protocol.CommandArgs;
 import io.parlor.model.Position;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +17,41 @@ final class Append {
     // In which order the lane was given it; written once, in the lane's mailbox.
     long number;
 
+    /** Where a record is whose target is gone: it was not appended. */
+    static final Position TARGET_GONE = Position.ORIGIN;
+
+    private static final byte[] NO_KEY = {};
+
     private final byte @Nullable [] key;
     private final int fingerprint;
     private final byte[] body;
+    private final @Nullable Erasure erasure;
 
-    Append(RoomKeys keys, int fingerprint, byte @Nullable [] key, byte[] payload, long deadlineNanos) {
+    Append(
+            RoomKeys keys,
+            int fingerprint,
+            byte @Nullable [] key,
+            byte[] payload,
+            @Nullable Erasure erasure,
+            long deadlineNanos) {
         this.keys = keys;
         this.fingerprint = fingerprint;
         this.key = key;
         this.body = Frame.body(fingerprint, key, payload);
+        this.erasure = erasure;
         this.deadlineNanos = deadlineNanos;
     }
 
+    /**
+     * What is to be erased with this, or what this amends.
+     *
+     * @param erases whether the target is erased; else {@code blank} is what is left of this record when the target is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Erasure(Position target, byte[] blank, boolean erases) {}
+
     int bytes() {
-        return body.length;
+        return body.length + (erasure == null ? 0 : erasure.blank.length);
     }
 
     boolean isOverdue() {
@@ -36,17 +60,51 @@ final class Append {
 
     /** Whether both can be given to one run of the script. */
     boolean goesWith(Append other) {
-        return (key == null) == (other.key == null) && keys.sameRoom(other.keys);
+        return erasure == null
+                && other.erasure == null
+                && (key == null) == (other.key == null)
+                && keys.sameRoom(other.keys);
     }
 
-    boolean hasKey() {
-        return key != null;
+    /**
+     * The script's keys for this, and for all that go with it.
+     *
+     * @param firehose the shard's, null if there are no consumer groups
+     */
+    List<byte[]> scriptKeys(byte @Nullable [] firehose) {
+        List<byte[]> all = new ArrayList<>(7);
+        all.add(keys.log());
+        all.add(keys.meta());
+        if (firehose != null) {
+            all.add(firehose);
+        }
+        if (key != null || erasure != null) {
+            all.add(keys.keys0());
+            all.add(keys.keys1());
+        }
+        if (erasure != null) {
+            all.add(keys.erased());
+            all.add(keys.amended());
+        }
+        return all;
     }
 
     void addTo(CommandArgs<String, byte[]> args) {
         args.add(body);
         if (key != null) {
             args.add(key);
+        } else if (erasure != null) {
+            args.add(NO_KEY);
+        }
+        if (erasure != null) {
+            // What is left of this record keeps its place, fingerprint and key.
+            byte[] left = erasure.erases() ? erasure.blank() : Frame.body(fingerprint, key, erasure.blank());
+            args.add(Long.toString(erasure.target().offset()))
+                    .add(ByteBuffer.allocate(4)
+                            .putInt(erasure.target().fingerprint())
+                            .array())
+                    .add(erasure.erases() ? "erase" : "amend")
+                    .add(left);
         }
     }
 

@@ -56,16 +56,9 @@ final class AppendBatch implements Call.Callback<List<Position>> {
      */
     Call<List<Position>> call(byte[] sha, byte @Nullable [] firehose) {
         Append first = appends.get(0);
-        CommandArgs<String, byte[]> args = CommandLink.args().add(sha);
-        args.add(2 + (firehose == null ? 0 : 1) + (first.hasKey() ? 2 : 0))
-                .add(first.keys.log())
-                .add(first.keys.meta());
-        if (firehose != null) {
-            args.add(firehose);
-        }
-        if (first.hasKey()) {
-            args.add(first.keys.keys0()).add(first.keys.keys1());
-        }
+        List<byte[]> keys = first.scriptKeys(firehose);
+        CommandArgs<String, byte[]> args = CommandLink.args().add(sha).add(keys.size());
+        keys.forEach(args::add);
         appends.forEach(append -> append.addTo(args));
         return new Call<>(CommandType.EVALSHA, new Output(), args, first.deadlineNanos, this);
     }
@@ -100,7 +93,10 @@ final class AppendBatch implements Call.Callback<List<Position>> {
 
         @Override
         public void set(ByteBuffer first) {
-            output.add(new Position(first.getLong(), first.getInt()));
+            output.add(
+                    first.remaining() < Long.BYTES
+                            ? Append.TARGET_GONE
+                            : new Position(first.getLong(), first.getInt()));
         }
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code KEYS}: log, meta, the firehose if there are consumer groups, and the two windows of keys if the records have keys.
  * {@code ARGV}: for each record {@linkplain Frame#body all but its predecessor}, and once more the key if they have keys. The reply has for
- * each the offset; or, for a duplicate, the {@linkplain Frame#position position} of the first.
+ * each the offset; or, for a duplicate, the {@linkplain Frame#position position} of the first. {@link ErasureScript} has what is added for a record that
+ * erases or amends another; such a record comes alone.
  *
  * <p>The meta key has the offset (8 bytes), the fingerprint (4), the window of the last key (8), the slice of time of the last record (8), and a
  * mark of 16 bytes for each slice in which there were records: the slice, and the first offset in it. By the marks a record is trimmed when it is
@@ -52,8 +53,9 @@ final class AppendScript {
         boolean retained = history.retained();
         StringBuilder script = new StringBuilder(START);
         script.append(retained ? RECOVER_FROM_LOG : "");
-        script.append(EACH).append(DUPLICATE).append(FRAME);
-        script.append(retained ? STORE : "").append(groups ? FIREHOSE : "").append(NEXT);
+        script.append(EACH).append(DUPLICATE).append(retained ? ErasureScript.FIND : "").append(FRAME);
+        script.append(retained ? STORE + ErasureScript.APPLY : "");
+        script.append(groups ? FIREHOSE : "").append(NEXT);
         script.append(SLICE).append(retained ? TRIM : NO_MARKS).append(REMEMBER).append(PUBLISH);
         return script.toString()
                 .replace("$firstKeys", groups ? "4" : "3")
@@ -63,6 +65,7 @@ final class AppendScript {
                 .replace("$slices", Integer.toString(SLICES))
                 .replace("$sliceMillis", Long.toString(sliceMillis(history)))
                 .replace("$logMillis", Long.toString(sliceMillis(history) * (SLICES + 1)))
+                .replace("$erasedMillis", Long.toString(3 * sliceMillis(history) * (SLICES + 1)))
                 .replace("$metaMillis", Long.toString(history.positionAge().toMillis() + sliceMillis(history)))
                 .replace("$size", Integer.toString(history.size()))
                 .replace("$trimEvery", Integer.toString(Math.max(1, history.size() / 16)))
@@ -118,10 +121,11 @@ final class AppendScript {
             local first = offset + 1
             local stale = not meta
             local replies, frames, position = {}, {}, nil
-            local keyed = #KEYS >= $firstKeys
+            local erasing = #KEYS > $firstKeys + 1
+            local keyed = #KEYS >= $firstKeys and not (erasing and ARGV[2] == '')
             local w = math.floor(now / $window)
             local recent, older = KEYS[$firstKeys + w % 2], KEYS[$firstKeys + 1 - w % 2]
-            for i = 1, #ARGV, keyed and 2 or 1 do
+            for i = 1, erasing and 1 or #ARGV, keyed and 2 or 1 do
               local body = ARGV[i]
               local next = offset + 1
               local place = struct.pack('>I8', next)
