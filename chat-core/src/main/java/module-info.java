@@ -12,6 +12,7 @@ module io.parlor.core {
     exports io.parlor.protocol;
     exports io.parlor.protocol.json;
     exports io.parlor.protocol.stomp;
+    exports io.parlor.protocol.text;
     exports io.parlor.room;
     exports io.parlor.runtime;
     exports io.parlor.security;

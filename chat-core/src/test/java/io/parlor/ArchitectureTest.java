@@ -35,6 +35,7 @@ class ArchitectureTest {
             "io.parlor.protocol",
             "io.parlor.protocol.json",
             "io.parlor.protocol.stomp",
+            "io.parlor.protocol.text",
             "io.parlor.security",
             "io.parlor.session",
             "io.parlor.room",
@@ -44,7 +45,11 @@ class ArchitectureTest {
             ROOT);
 
     private static final List<String> OF_THE_ROOT_ALONE = List.of(
-            "io.parlor.engine", "io.parlor.broker.memory", "io.parlor.protocol.json", "io.parlor.protocol.stomp");
+            "io.parlor.engine",
+            "io.parlor.broker.memory",
+            "io.parlor.protocol.json",
+            "io.parlor.protocol.stomp",
+            "io.parlor.protocol.text");
 
     private static final Set<String> PUBLIC_IN_ENGINE = Set.of("Engine", "EngineSettings", "Limits", "Timings");
 

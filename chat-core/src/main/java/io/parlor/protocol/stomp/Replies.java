@@ -191,16 +191,7 @@ final class Replies {
             writer.plainHeader("version", "1.0,1.1,1.2");
         }
         writer.text("text/plain;charset=utf-8", failure.message());
-        ending = closeCode(failure.code());
-    }
-
-    private static CloseCode closeCode(ErrorCode code) {
-        return switch (code) {
-            case UNAUTHORIZED -> CloseCode.UNAUTHORIZED;
-            case FORBIDDEN, REFUSED -> CloseCode.FORBIDDEN;
-            case DRAINING -> CloseCode.DRAIN;
-            default -> code.retryable() ? CloseCode.RECONNECT : CloseCode.PROTOCOL_ERROR;
-        };
+        ending = failure.closeCode();
     }
 
     private static String gapHeaders(Push.Gap gap) {

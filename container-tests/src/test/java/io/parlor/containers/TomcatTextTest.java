@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class TomcatTextTest extends TextContract {
+    @Override
+    WebSocketContainerLauncher launcher() {
+        return new TomcatLauncher();
+    }
+}

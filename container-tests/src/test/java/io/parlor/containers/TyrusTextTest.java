@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class TyrusTextTest extends TextContract {
+    @Override
+    WebSocketContainerLauncher launcher() {
+        return new TyrusLauncher();
+    }
+}

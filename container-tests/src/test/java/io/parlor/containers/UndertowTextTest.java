@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class UndertowTextTest extends TextContract {
+    @Override
+    WebSocketContainerLauncher launcher() {
+        return new UndertowLauncher();
+    }
+}
