@@ -27,10 +27,12 @@ final class Dispatcher {
 
     private final Engine engine;
     private final Joiner joiner;
+    private final Social social;
 
     Dispatcher(Engine engine) {
         this.engine = engine;
         this.joiner = new Joiner(engine, this);
+        this.social = new Social(engine, this);
     }
 
     void dispatch(Session session, Command command) {
@@ -58,6 +60,8 @@ final class Dispatcher {
             inOrder(session, command, leave.room(), () -> leave(session, leave));
         } else if (command instanceof Command.Post post) {
             inOrder(session, command, post.room(), () -> post(session, post));
+        } else if (command instanceof Command.Social wanted) {
+            social.carryOut(session, wanted);
         } else if (command instanceof Command.History history) {
             inOrder(session, command, history.room(), () -> history(session, history));
         } else if (command instanceof Command.Typing typing) {
@@ -69,7 +73,7 @@ final class Dispatcher {
         }
     }
 
-    private void inOrder(Session session, Command command, RoomId room, Supplier<CompletionStage<?>> step) {
+    void inOrder(Session session, Command command, RoomId room, Supplier<CompletionStage<?>> step) {
         session.lanes().run(room, () -> begin(session, command.id(), room, step));
     }
 
@@ -164,7 +168,7 @@ final class Dispatcher {
         session.posted(command.room(), position);
     }
 
-    private static Throwable orNothing(@Nullable Throwable failure) {
+    static Throwable orNothing(@Nullable Throwable failure) {
         return failure == null ? new IllegalStateException("the broker completed a stage with null") : failure;
     }
 
@@ -230,8 +234,9 @@ final class Dispatcher {
     }
 
     CompletionStage<Decision> decide(Session session, RoomAction action, RoomId room) {
-        return guarded(
+        CompletionStage<Decision> policys = guarded(
                 () -> engine.settings().policy().decide(new RoomRequest(action, session.user(), room, session.id())));
+        return engine.moderator.check(session, action, room, policys);
     }
 
     static @Nullable Failure refusal(@Nullable Decision decision, @Nullable Throwable failure) {
@@ -260,7 +265,7 @@ final class Dispatcher {
         }
     }
 
-    private static CompletionStage<?> done() {
+    static CompletionStage<?> done() {
         return CompletableFuture.completedFuture(null);
     }
 }

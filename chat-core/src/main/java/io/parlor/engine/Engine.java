@@ -39,6 +39,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
     final Stats stats = new Stats();
     final Sessions sessions;
     private final PresenceHub presences;
+    final Moderator moderator;
     final Rooms rooms;
     final CatchUp catchUp;
     final Poster poster;
@@ -61,10 +62,11 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         this.settings = settings;
         sessions = new Sessions(settings.limits().sessionsPerUser());
         presences = PresenceHub.of(settings);
-        rooms = new Rooms(settings, presences);
+        listeners = new Listeners(settings.listeners());
+        moderator = new Moderator(settings, listeners);
+        rooms = new Rooms(settings, presences, moderator);
         catchUp = new CatchUp(settings.broker(), settings.limits(), stats);
         poster = new Poster(settings, stats);
-        listeners = new Listeners(settings.listeners());
         dispatcher = new Dispatcher(this);
         connects = new TokenBucket(
                 settings.limits().connects(), settings.scheduler().nanoTime());

@@ -11,18 +11,11 @@ sealed interface RoomSignal {
 
     record Typing(UserId user, boolean active) implements RoomSignal {}
 
-    record Kick(UserId user, String reason) implements RoomSignal {}
-
-    /** Longer ones are cut. */
-    int MAX_REASON = 200;
-
-    /** Stands between the user and the text; no name has it. */
+    /** Stands between the user and what else there is; no name has it. */
     char SEPARATOR = '\n';
 
     default byte[] encode() {
-        String text = this instanceof Kick kick
-                ? "K" + kick.user + SEPARATOR + cut(kick.reason)
-                : (((Typing) this).active ? "T" : "t") + user() + SEPARATOR;
+        String text = (((Typing) this).active ? "T" : "t") + user() + SEPARATOR;
         return text.getBytes(UTF_8);
     }
 
@@ -37,12 +30,7 @@ sealed interface RoomSignal {
         return switch (text.charAt(0)) {
             case 'T' -> new Typing(user, true);
             case 't' -> new Typing(user, false);
-            case 'K' -> new Kick(user, text.substring(separator + 1));
             default -> null;
         };
-    }
-
-    private static String cut(String reason) {
-        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
     }
 }

@@ -1,6 +1,7 @@
 package io.parlor.protocol;
 
 import io.parlor.model.EventType;
+import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.List;
@@ -52,6 +53,11 @@ public sealed interface Command {
     record Typing(long id, RoomId room, boolean active) implements Command {}
 
     record Members(long id, RoomId room) implements Command {}
+
+    /** What concerns other users. */
+    sealed interface Social extends Command {}
+
+    record Moderate(long id, RoomId room, Moderation what) implements Social {}
 
     record Ping(long id) implements Command {}
 

@@ -7,5 +7,7 @@ public enum RoomAction {
     /** To append an event. */
     POST,
     /** To read pages of the log. */
-    HISTORY
+    HISTORY,
+    /** To moderate it: see {@link RoomPolicy#moderates}. */
+    MODERATE
 }

@@ -12,7 +12,15 @@ import java.util.concurrent.CompletionStage;
 public interface RoomPolicy {
     CompletionStage<Decision> decide(RoomRequest request);
 
-    /** Every user that is authenticated may do everything in every room. The default. */
+    /**
+     * Whether the user may do to others what {@link io.parlor.model.Moderation} names; asked in place of {@link #decide}. Nobody by default, whatever
+     * {@code decide} says of actions that it does not know.
+     */
+    default CompletionStage<Decision> moderates(RoomRequest request) {
+        return CompletableFuture.completedFuture(Decision.deny("not a moderator of this room"));
+    }
+
+    /** Every user that is authenticated may do everything in every room, but moderate it. The default. */
     static RoomPolicy allowAll() {
         CompletionStage<Decision> allowed = CompletableFuture.completedFuture(Decision.allow());
         return request -> allowed;

@@ -23,7 +23,7 @@ class LiveRoomTest {
             new LogRecord(null, EventCodec.encode(EventType.MESSAGE, null, 0, null, "1"));
 
     private final CompletableFuture<RoomSubscription> following = new CompletableFuture<>();
-    private final LiveRoom room = new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong(), presences());
+    private final LiveRoom room = new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong(), presences(), what -> {});
 
     @Test
     void keepsWhatABrokerTellsBeforeTheRoomHasSeenItsSubscription() {

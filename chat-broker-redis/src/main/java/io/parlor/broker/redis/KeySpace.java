@@ -12,6 +12,8 @@ final class KeySpace {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Prefixes(int shard, String channel, byte[] log, byte[] meta, byte[] keys0, byte[] keys1) {}
 
+    static final String LOG = "log:";
+
     private final String prefix;
     private final List<Prefixes> shards;
 
@@ -24,8 +26,8 @@ final class KeySpace {
         String tag = tag(shard);
         return new Prefixes(
                 shard,
-                tag + "log:",
-                (tag + "log:").getBytes(UTF_8),
+                tag + LOG,
+                (tag + LOG).getBytes(UTF_8),
                 (tag + "meta:").getBytes(UTF_8),
                 (tag + "keys0:").getBytes(UTF_8),
                 (tag + "keys1:").getBytes(UTF_8));

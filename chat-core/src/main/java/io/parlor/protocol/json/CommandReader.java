@@ -35,6 +35,7 @@ final class CommandReader {
             case "connect" ->
                 new Command.Connect(
                         answered(id), members.string(Member.TOKEN), LogText.clean(members.string(Member.CLIENT)));
+            case "moderate" -> SocialReader.moderate(id, members);
             default -> throw Refusal.of(ErrorCode.UNKNOWN_OP, "no such `op`");
         };
     }

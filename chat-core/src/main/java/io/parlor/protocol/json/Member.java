@@ -19,7 +19,11 @@ enum Member {
     BEFORE,
     LIMIT,
     TOKEN,
-    CLIENT;
+    CLIENT,
+    ACTION,
+    USER,
+    REASON,
+    SECONDS;
 
     static final int COUNT = values().length;
 
@@ -42,6 +46,10 @@ enum Member {
             case "limit" -> LIMIT;
             case "token" -> TOKEN;
             case "client" -> CLIENT;
+            case "action" -> ACTION;
+            case "user" -> USER;
+            case "reason" -> REASON;
+            case "seconds" -> SECONDS;
             default -> null;
         };
     }
