@@ -211,6 +211,19 @@ describe('events', () => {
     assert.deepEqual(presence, [{ joined: 'cat' }]);
   });
 
+  test('moderators moderate, and whom it concerns is told', async () => {
+    const { room } = await it.inRoom();
+    const told = collect(room, 'moderated');
+    const done = room.moderate('mute', { user: 'bob', reason: 'calm down', seconds: 60 });
+    await until(() => it.server.commands('moderate').length === 1);
+    const [{ id, ...command }] = it.server.commands('moderate');
+    assert.deepEqual(command, { op: 'moderate', room: 'lobby', action: 'mute', user: 'bob', reason: 'calm down', seconds: 60 });
+    it.server.link.send({ id, ok: {} }, { room: 'lobby', moderated: { action: 'slow', seconds: 30 } });
+    await done;
+    await until(() => told.length === 1);
+    assert.deepEqual(told, [{ action: 'slow', seconds: 30 }]);
+  });
+
   test('the number of users follows what is told of them', async () => {
     const { room } = await it.inRoom();
     const counts = [room.count];

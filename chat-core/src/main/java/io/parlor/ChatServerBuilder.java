@@ -9,6 +9,7 @@ import io.parlor.engine.Timings;
 import io.parlor.presence.PresenceTimes;
 import io.parlor.protocol.Protocol;
 import io.parlor.protocol.json.JsonProtocol;
+import io.parlor.room.ModerationStore;
 import io.parlor.room.PostInterceptor;
 import io.parlor.room.ReadMarkerStore;
 import io.parlor.runtime.NamedThreads;
@@ -70,6 +71,7 @@ public final class ChatServerBuilder {
     private List<Protocol> protocols = List.of(new JsonProtocol());
     private Authenticator authenticator = Authenticator.principal();
     private RoomPolicy policy = RoomPolicy.allowAll();
+    private @Nullable ModerationStore moderation;
     private OriginPolicy origins = OriginPolicy.sameOrigin();
     private final List<PostInterceptor> interceptors = new ArrayList<>();
     private final List<ChatListener> listeners = new ArrayList<>();
@@ -130,6 +132,12 @@ public final class ChatServerBuilder {
     /** Who may do what. By default {@link RoomPolicy#allowAll()}. */
     public ChatServerBuilder policy(RoomPolicy value) {
         policy = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** Keeps mutes, bans and slow mode. By default in the memory of this node: with several nodes give one that they share. */
+    public ChatServerBuilder moderation(ModerationStore value) {
+        moderation = Objects.requireNonNull(value);
         return this;
     }
 
@@ -364,6 +372,7 @@ public final class ChatServerBuilder {
                 protocols,
                 authenticator,
                 policy,
+                moderation == null ? ModerationStore.inMemory(clock) : moderation,
                 origins,
                 interceptors,
                 listeners,

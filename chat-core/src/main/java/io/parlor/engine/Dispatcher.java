@@ -28,11 +28,13 @@ final class Dispatcher {
     private final Engine engine;
     private final Joiner joiner;
     private final Features features;
+    private final Social social;
 
     Dispatcher(Engine engine) {
         this.engine = engine;
         this.joiner = new Joiner(engine, this);
         this.features = new Features(engine, this);
+        this.social = new Social(engine, this);
     }
 
     void dispatch(Session session, Command command) {
@@ -66,6 +68,8 @@ final class Dispatcher {
             inOrder(session, command, post.room(), () -> post(session, post));
         } else if (command instanceof Command.Feature feature) {
             inOrder(session, command, feature.room(), () -> features.carryOut(session, feature));
+        } else if (command instanceof Command.Social wanted) {
+            social.carryOut(session, wanted);
         } else if (command instanceof Command.History history) {
             inOrder(session, command, history.room(), () -> history(session, history));
         } else if (command instanceof Command.Typing typing) {
@@ -84,7 +88,7 @@ final class Dispatcher {
         return done();
     }
 
-    private void inOrder(Session session, Command command, RoomId room, Supplier<CompletionStage<?>> step) {
+    void inOrder(Session session, Command command, RoomId room, Supplier<CompletionStage<?>> step) {
         session.lanes().run(room, () -> begin(session, command.id(), room, step));
     }
 
@@ -252,8 +256,9 @@ final class Dispatcher {
     }
 
     CompletionStage<Decision> decide(Session session, RoomAction action, RoomId room) {
-        return guarded(
+        CompletionStage<Decision> policys = guarded(
                 () -> engine.settings().policy().decide(new RoomRequest(action, session.user(), room, session.id())));
+        return engine.moderator.check(session, action, room, policys);
     }
 
     static @Nullable Failure refusal(@Nullable Decision decision, @Nullable Throwable failure) {

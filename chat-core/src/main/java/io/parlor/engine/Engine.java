@@ -33,6 +33,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
     final Stats stats = new Stats();
     final Sessions sessions;
     private final PresenceHub presences;
+    final Moderator moderator;
     final Rooms rooms;
     final CatchUp catchUp;
     final History history;
@@ -57,13 +58,14 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         this.settings = settings;
         sessions = new Sessions(settings.limits().sessionsPerUser());
         presences = PresenceHub.of(settings);
-        rooms = new Rooms(settings, presences);
+        listeners = new Listeners(settings.listeners());
+        moderator = new Moderator(settings, listeners);
+        rooms = new Rooms(settings, presences, moderator);
         catchUp = new CatchUp(settings.broker(), settings.limits(), stats);
         history = new History(this);
         poster = new Poster(settings, stats);
         amender = new Amender(this);
         markers = new Markers(this);
-        listeners = new Listeners(settings.listeners());
         dispatcher = new Dispatcher(this);
         connects = new TokenBucket(
                 settings.limits().connects(), settings.scheduler().nanoTime());

@@ -2,6 +2,7 @@ package io.parlor.engine;
 
 import io.parlor.broker.MessageBroker;
 import io.parlor.protocol.Protocol;
+import io.parlor.room.ModerationStore;
 import io.parlor.room.PostInterceptor;
 import io.parlor.room.ReadMarkerStore;
 import io.parlor.runtime.Scheduler;
@@ -26,6 +27,7 @@ public record EngineSettings(
         List<Protocol> protocols,
         Authenticator authenticator,
         RoomPolicy policy,
+        ModerationStore moderation,
         OriginPolicy origins,
         List<PostInterceptor> interceptors,
         List<ChatListener> listeners,

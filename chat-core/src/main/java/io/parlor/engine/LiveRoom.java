@@ -5,6 +5,7 @@ import io.parlor.broker.LogRecord;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
 import io.parlor.model.GapReason;
+import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
@@ -28,6 +29,7 @@ final class LiveRoom implements RoomListener {
     final RoomId id;
     final RoomPresence presence;
     final Redactions redactions;
+    private final RoomConduct conduct;
     private final Limits limits;
     private final AtomicLong incarnations;
     private final CompletableFuture<LiveRoom> opened = new CompletableFuture<>();
@@ -52,9 +54,17 @@ final class LiveRoom implements RoomListener {
      * @param incarnations of all rooms of this node, so that no two share one
      * @param erasing      whether what is deleted is gone from the log
      */
-    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations, boolean erasing, PresenceHub hub) {
+    LiveRoom(
+            RoomId id,
+            Limits limits,
+            int workers,
+            AtomicLong incarnations,
+            boolean erasing,
+            PresenceHub hub,
+            Consumer<Moderation> onModeration) {
         this.id = id;
         this.presence = new RoomPresence(this, hub);
+        this.conduct = new RoomConduct(this, onModeration);
         this.limits = limits;
         this.redactions = new Redactions(erasing);
         this.incarnations = incarnations;
@@ -161,14 +171,15 @@ final class LiveRoom implements RoomListener {
             presence.receive(payload);
             return;
         }
+        if (payload.length > 0 && payload[0] == ModerationSignal.FIRST) {
+            conduct.receive(payload);
+            return;
+        }
         RoomSignal signal = RoomSignal.decode(payload);
         if (signal instanceof RoomSignal.Typing typing) {
             broadcast(new Push.TypingSignal(id, typing.user(), typing.active()), typing.user());
         } else if (signal instanceof RoomSignal.Read read) {
             tellOfRead(read);
-        } else if (signal instanceof RoomSignal.Kick kick) {
-            forEachAudience(audience -> audience.kick(kick.user(), kick.reason()));
-            presence.forget(kick.user());
         }
     }
 
@@ -183,10 +194,20 @@ final class LiveRoom implements RoomListener {
         }
     }
 
+    void kick(UserId user, String reason) {
+        forEachAudience(audience -> audience.kick(user, reason));
+        presence.forget(user);
+    }
+
     /** To all sessions of this node in it, but those of one user, if one is given. */
     void broadcast(Push.Shared push, @Nullable UserId except) {
         forEachAudience(
                 audience -> audience.signal(push, session -> except == null || !except.equals(session.userOrNull())));
+    }
+
+    /** To the sessions of one user that are in it on this node. */
+    void tell(UserId user, Push.Shared push) {
+        forEachAudience(audience -> audience.signal(push, session -> user.equals(session.userOrNull())));
     }
 
     /** Of {@code worker}. */

@@ -12,15 +12,10 @@ sealed interface RoomSignal {
 
     record Typing(UserId user, boolean active) implements RoomSignal {}
 
-    record Kick(UserId user, String reason) implements RoomSignal {}
-
     /** @param upTo the position, as text */
     record Read(UserId user, Position upTo) implements RoomSignal {}
 
-    /** Longer ones are cut. */
-    int MAX_REASON = 200;
-
-    /** Stands between the user and the text; no name has it. */
+    /** Stands between the user and what else there is; no name has it. */
     char SEPARATOR = '\n';
 
     default byte[] encode() {
@@ -28,9 +23,7 @@ sealed interface RoomSignal {
     }
 
     private String text() {
-        if (this instanceof Kick kick) {
-            return "K" + kick.user + SEPARATOR + cut(kick.reason);
-        } else if (this instanceof Read read) {
+        if (this instanceof Read read) {
             return "R" + read.user + SEPARATOR + read.upTo;
         }
         return (((Typing) this).active ? "T" : "t") + user() + SEPARATOR;
@@ -47,7 +40,6 @@ sealed interface RoomSignal {
         return switch (text.charAt(0)) {
             case 'T' -> new Typing(user, true);
             case 't' -> new Typing(user, false);
-            case 'K' -> new Kick(user, text.substring(separator + 1));
             case 'R' -> read(user, text.substring(separator + 1));
             default -> null;
         };
@@ -59,9 +51,5 @@ sealed interface RoomSignal {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    private static String cut(String reason) {
-        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
     }
 }

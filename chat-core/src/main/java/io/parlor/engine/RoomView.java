@@ -5,6 +5,7 @@ import io.parlor.broker.LogRecord;
 import io.parlor.broker.LogSlice;
 import io.parlor.broker.RoomListener;
 import io.parlor.model.GapReason;
+import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
@@ -15,10 +16,12 @@ import io.parlor.room.HistoryPage;
 import io.parlor.room.HistoryQuery;
 import io.parlor.room.Post;
 import io.parlor.room.Room;
+import io.parlor.room.Sanction;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The host's view of a room. */
 record RoomView(Engine engine, RoomId id) implements Room {
@@ -79,8 +82,13 @@ record RoomView(Engine engine, RoomId id) implements Room {
     }
 
     @Override
-    public void kick(UserId user, String reason) {
-        engine.settings().broker().signal(id, new RoomSignal.Kick(user, reason).encode());
+    public CompletionStage<@Nullable Void> moderate(Moderation what) {
+        return hosts(engine.moderator.moderate(id, what, null));
+    }
+
+    @Override
+    public CompletionStage<List<Sanction>> sanctions(int limit) {
+        return hosts(engine.moderator.sanctions(id, limit));
     }
 
     /** The same stage, with the failures a host is told. */

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class Rooms {
     private final EngineSettings settings;
     private final PresenceHub presences;
+    private final Moderator moderator;
     private final ConcurrentMap<RoomId, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong incarnations = new AtomicLong();
 
     /** Written by whoever closes. */
     private volatile boolean closed;
 
-    Rooms(EngineSettings settings, PresenceHub presences) {
+    Rooms(EngineSettings settings, PresenceHub presences, Moderator moderator) {
         this.settings = settings;
         this.presences = presences;
+        this.moderator = moderator;
     }
 
     /** The fields are written inside the map's atomic operations for the key. */
@@ -83,7 +85,8 @@ final class Rooms {
                 settings.mostWorkers(),
                 incarnations,
                 settings.broker() instanceof RecordErasure,
-                presences);
+                presences,
+                what -> moderator.forget(id, what));
     }
 
     void release(LiveRoom room) {

@@ -2,6 +2,7 @@ package io.parlor.protocol;
 
 import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
+import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.Reaction;
 import io.parlor.model.RoomId;
@@ -101,6 +102,11 @@ public sealed interface Command {
     record Typing(long id, RoomId room, boolean active) implements Command {}
 
     record Members(long id, RoomId room) implements Command {}
+
+    /** What concerns other users. */
+    sealed interface Social extends Command {}
+
+    record Moderate(long id, RoomId room, Moderation what) implements Social {}
 
     record Ping(long id) implements Command {}
 

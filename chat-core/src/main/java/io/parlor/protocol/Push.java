@@ -1,6 +1,7 @@
 package io.parlor.protocol;
 
 import io.parlor.model.GapReason;
+import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.model.SessionId;
@@ -121,6 +122,9 @@ public sealed interface Push {
             users = List.copyOf(users);
         }
     }
+
+    /** Something was done about the user, or the room, which is still in it. */
+    record Moderated(RoomId room, Moderation what) implements Shared {}
 
     record Kicked(RoomId room, String reason) implements Push {}
 

@@ -1,5 +1,6 @@
 package io.parlor.room;
 
+import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room, seen from this node. Every valid name is a room; having this object costs nothing and holds nothing open. Thread-safe, and nothing
@@ -48,9 +50,20 @@ public interface Room {
 
     /**
      * Takes all sessions of the user out of the room, on every node that can be reached; they are told why. Keeping the user out is up to the
-     * {@link io.parlor.security.RoomPolicy}.
+     * {@link io.parlor.security.RoomPolicy}, or a {@linkplain Moderation#ban ban}.
      */
-    void kick(UserId user, String reason);
+    default void kick(UserId user, String reason) {
+        moderate(Moderation.kick(user, reason));
+    }
+
+    /**
+     * Kicks, bans, mutes, and so on, as the host: no policy is asked. Completes when it is stored; on nodes that can be reached it is in force then, or
+     * in a moment, on others within half a minute after they can be.
+     */
+    CompletionStage<@Nullable Void> moderate(Moderation what);
+
+    /** The mutes and bans that are in force, in no order. */
+    CompletionStage<List<Sanction>> sanctions(int limit);
 
     /** Follows a room for the host. Calls are one at a time, and must not block; what it throws is logged. */
     @FunctionalInterface

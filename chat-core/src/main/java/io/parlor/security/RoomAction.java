@@ -13,5 +13,7 @@ public enum RoomAction {
     /** To delete an event; others' only if {@link RoomPolicy#moderates} allows that too. */
     DELETE,
     /** To react to an event, and to take that back. */
-    REACT
+    REACT,
+    /** To moderate it: see {@link RoomPolicy#moderates}. */
+    MODERATE
 }

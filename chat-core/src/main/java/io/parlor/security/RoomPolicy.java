@@ -13,15 +13,15 @@ public interface RoomPolicy {
     CompletionStage<Decision> decide(RoomRequest request);
 
     /**
-     * Whether the user may do to others' events what {@link #decide} has allowed it to do to its own: asked for
-     * {@link RoomAction#EDIT} and {@link RoomAction#DELETE} of an event that is not its own, after {@code decide}. Nobody by default, whatever
-     * {@code decide} says of actions that it does not know.
+     * Whether the user may do to others, or to their events, what they may not do to the user: asked in place of {@link #decide} for
+     * {@link RoomAction#MODERATE}, which {@link io.parlor.model.Moderation} names, and after it for {@link RoomAction#EDIT} and
+     * {@link RoomAction#DELETE} of an event that is not the user's own. Nobody by default, whatever {@code decide} says of actions that it does not know.
      */
     default CompletionStage<Decision> moderates(RoomRequest request) {
-        return CompletableFuture.completedFuture(Decision.deny("only its author may do this"));
+        return CompletableFuture.completedFuture(Decision.deny("not a moderator of this room"));
     }
 
-    /** Every user that is authenticated may do everything in every room, but for what concerns others' events. The default. */
+    /** Every user that is authenticated may do everything in every room, but moderate it and touch others' events. The default. */
     static RoomPolicy allowAll() {
         CompletionStage<Decision> allowed = CompletableFuture.completedFuture(Decision.allow());
         return request -> allowed;

@@ -2,8 +2,10 @@ package io.parlor.session;
 
 import io.parlor.model.ErrorCode;
 import io.parlor.model.GapReason;
+import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
+import io.parlor.model.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,13 @@ public interface ChatListener {
      * @param room null where the command names none, or several
      */
     default void onRefused(ChatSession session, @Nullable RoomId room, ErrorCode code) {}
+
+    /**
+     * Something was done about a room through this node, and is in force: for an audit. Called on any thread.
+     *
+     * @param by who did it; null for the host
+     */
+    default void onModerated(RoomId room, Moderation what, @Nullable UserId by) {}
 
     /** Events after that position will never reach it, and it has been told so. */
     default void onGap(ChatSession session, RoomId room, Position after, GapReason reason) {}

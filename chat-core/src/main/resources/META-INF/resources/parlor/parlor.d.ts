@@ -8,7 +8,7 @@ export type Position = string;
 /** Codes of the protocol, and `closed`, `queue_full`, `bad_url`, `left`, `kicked`, which are the client's own. */
 export type ErrorCode =
   | 'malformed' | 'unknown_op' | 'bad_request' | 'bad_room' | 'bad_position' | 'too_large' | 'not_connected'
-  | 'already_connected' | 'unauthorized' | 'forbidden' | 'refused' | 'not_joined' | 'target_gone' | 'too_many_rooms' | 'rate_limited'
+  | 'already_connected' | 'unauthorized' | 'forbidden' | 'refused' | 'banned' | 'muted' | 'slow_mode' | 'not_joined' | 'target_gone' | 'too_many_rooms' | 'rate_limited'
   | 'too_many_commands' | 'overloaded' | 'unavailable' | 'outcome_unknown' | 'draining' | 'internal'
   | 'closed' | 'queue_full' | 'bad_url' | 'left' | 'kicked'
   | (string & {});
@@ -236,6 +236,7 @@ export interface RoomEvents<B = any> {
   /** Somebody, perhaps the user elsewhere, has read everything up to there. */
   read: (read: { user: string; pos: Position }) => void;
   presence: (presence: PresenceChange) => void;
+  moderated: (what: Moderated) => void;
   kicked: (detail: { reason?: string }) => void;
   refused: (error: ParlorError) => void;
   left: () => void;
@@ -249,6 +250,15 @@ export type PresenceChange =
   | { joined: string; left?: undefined; count?: undefined; users?: undefined }
   | { left: string; joined?: undefined; count?: undefined; users?: undefined }
   | { count: number; users: string[]; joined?: undefined; left?: undefined };
+
+/** What was done about this user in the room (`unban`, `mute`, `unmute`), or about the room (`slow`). */
+export interface Moderated {
+  action: 'unban' | 'mute' | 'unmute' | 'slow' | (string & {});
+  user?: string;
+  reason?: string;
+  /** How long it lasts; for ever if absent. With `slow`: the time between two posts, 0 for none. */
+  seconds?: number;
+}
 
 export interface Clock {
   setTimeout(action: () => void, ms: number): any;
@@ -310,6 +320,9 @@ export declare class Room<B = any> extends Emitter<RoomEvents<B>> {
   unread(): Promise<Unread>;
   /** How far each user has read; nobody in rooms with many. */
   markers(): Promise<{ [user: string]: Position }>;
+  /** For moderators. Resolves when it is stored; rejects with `forbidden` for others. */
+  moderate(action: 'kick' | 'ban' | 'unban' | 'mute' | 'unmute', options: { user: string; reason?: string; seconds?: number }): Promise<void>;
+  moderate(action: 'slow', options: { seconds: number }): Promise<void>;
   /** May be called on each key press. */
   typing(active?: boolean): void;
   leave(): void;

@@ -210,6 +210,11 @@ export class Room extends Emitter {
     return { count, users, devices };
   }
 
+  /** For moderators: 'kick', 'ban', 'unban', 'mute', 'unmute' with a user, or 'slow'. Resolves when it is stored. */
+  async moderate(action, { user, reason, seconds } = {}) {
+    await this.#chat._request(this.name, () => ({ op: 'moderate', room: this.name, action, user, reason, seconds }));
+  }
+
   /** May be called on each key press: sends as often as is useful. */
   typing(active = true) {
     const now = this.#chat._clock.now();
@@ -684,6 +689,7 @@ export class Parlor extends Emitter {
     else if (isObject(line.typing)) room._typing(line.typing);
     else if (isObject(line.read)) room._emit('read', line.read);
     else if (isObject(line.presence)) room._presence(line.presence);
+    else if (isObject(line.moderated)) room._emit('moderated', line.moderated);
     else if (isObject(line.kicked)) this.#kicked(lane, room, line.kicked);
   }
 

@@ -23,7 +23,8 @@ class LiveRoomTest {
             new LogRecord(null, EventCodec.encode(EventType.MESSAGE, null, 0, null, "1"));
 
     private final CompletableFuture<RoomSubscription> following = new CompletableFuture<>();
-    private final LiveRoom room = new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong(), true, presences());
+    private final LiveRoom room =
+            new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong(), true, presences(), what -> {});
 
     @Test
     void keepsWhatABrokerTellsBeforeTheRoomHasSeenItsSubscription() {

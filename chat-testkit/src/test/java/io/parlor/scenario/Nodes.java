@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** Several nodes on virtual time that share a memory broker. Users are believed. */
@@ -29,9 +30,13 @@ final class Nodes implements AutoCloseable {
     }
 
     static Nodes of(int count, UnaryOperator<ChatServerBuilder> settings) {
+        return withClock(count, (time, builder) -> settings.apply(builder));
+    }
+
+    static Nodes withClock(int count, BiFunction<VirtualTime, ChatServerBuilder, ChatServerBuilder> settings) {
         Nodes nodes = new Nodes(1);
         for (int i = 0; i < count; i++) {
-            nodes.start(settings);
+            nodes.start(builder -> settings.apply(nodes.time, builder));
         }
         return nodes;
     }

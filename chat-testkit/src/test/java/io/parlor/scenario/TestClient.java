@@ -142,7 +142,8 @@ final class TestClient implements Connection {
     }
 
     private static String kindOf(JsonNode line) {
-        for (String kind : List.of("ok", "error", "pos", "live", "gap", "typing", "presence", "kicked", "notice")) {
+        for (String kind :
+                List.of("ok", "error", "pos", "live", "gap", "typing", "presence", "kicked", "moderated", "notice")) {
             if (line.has(kind)) {
                 return kind;
             }

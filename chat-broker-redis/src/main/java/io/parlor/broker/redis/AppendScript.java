@@ -53,7 +53,10 @@ final class AppendScript {
         boolean retained = history.retained();
         StringBuilder script = new StringBuilder(START);
         script.append(retained ? RECOVER_FROM_LOG : "");
-        script.append(EACH).append(DUPLICATE).append(retained ? ErasureScript.FIND : "").append(FRAME);
+        script.append(EACH)
+                .append(DUPLICATE)
+                .append(retained ? ErasureScript.FIND : "")
+                .append(FRAME);
         script.append(retained ? STORE + ErasureScript.APPLY : "");
         script.append(groups ? FIREHOSE : "").append(NEXT);
         script.append(SLICE).append(retained ? TRIM : NO_MARKS).append(REMEMBER).append(PUBLISH);

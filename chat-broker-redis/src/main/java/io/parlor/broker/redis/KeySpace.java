@@ -21,6 +21,8 @@ final class KeySpace {
             byte[] amended,
             byte[] markers) {}
 
+    static final String LOG = "log:";
+
     private final String prefix;
     private final List<Prefixes> shards;
 
@@ -33,8 +35,8 @@ final class KeySpace {
         String tag = tag(shard);
         return new Prefixes(
                 shard,
-                tag + "log:",
-                (tag + "log:").getBytes(UTF_8),
+                tag + LOG,
+                (tag + LOG).getBytes(UTF_8),
                 (tag + "meta:").getBytes(UTF_8),
                 (tag + "keys0:").getBytes(UTF_8),
                 (tag + "keys1:").getBytes(UTF_8),

@@ -14,6 +14,7 @@ import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
+import io.parlor.room.ModerationStore;
 import io.parlor.room.ReadMarkerStore;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -117,6 +118,11 @@ public class RedisMessageBroker implements MessageBroker, RecordErasure {
         if (payload.length <= engine.profile().maxSignalBytes()) {
             engine.signals().send(engine.space().of(room), payload);
         }
+    }
+
+    /** Mutes, bans and slow mode, kept in this Redis for all nodes. Fails when the broker is closed. */
+    public final ModerationStore moderation() {
+        return new RedisModeration(engine);
     }
 
     @Override

@@ -61,6 +61,23 @@ final class RoomKeys {
         return prefixes.channel() + room;
     }
 
+    /** Who is muted and banned, see {@link RedisModeration}. */
+    byte[] moderation() {
+        return beside("mod:", room);
+    }
+
+    /** There as long as the user may not post again. */
+    byte[] turn(String user) {
+        // No name has a space.
+        return beside("turn:", room + ' ' + user);
+    }
+
+    /** A key that is none of those above, with the tag of the same shard. */
+    private byte[] beside(String kind, String rest) {
+        String channel = prefixes.channel();
+        return (channel.substring(0, channel.length() - KeySpace.LOG.length()) + kind + rest).getBytes(UTF_8);
+    }
+
     boolean sameRoom(RoomKeys other) {
         return room.equals(other.room);
     }

@@ -37,6 +37,7 @@ final class CommandReader {
             case "connect" ->
                 new Command.Connect(
                         answered(id), members.string(Member.TOKEN), LogText.clean(members.string(Member.CLIENT)));
+            case "moderate" -> SocialReader.moderate(id, members);
             default -> features.read(op, id, members);
         };
     }

@@ -10,6 +10,10 @@ final class LogText {
 
     /** Without what could forge, hide or reorder text in a log, and cut to 64 characters; null if nothing is left. */
     static @Nullable String clean(@Nullable String given) {
+        return clean(given, MAX_CHARS);
+    }
+
+    static @Nullable String clean(@Nullable String given, int maxChars) {
         if (given == null) {
             return null;
         }
@@ -18,7 +22,7 @@ final class LogText {
             int c = given.codePointAt(i);
             i += Character.charCount(c);
             if (isShown(c)) {
-                if (cleaned.length() + Character.charCount(c) > MAX_CHARS) {
+                if (cleaned.length() + Character.charCount(c) > maxChars) {
                     break;
                 }
                 cleaned.appendCodePoint(c);

@@ -29,7 +29,11 @@ enum Member {
     POS,
     URL,
     SIZE,
-    NAME;
+    NAME,
+    ACTION,
+    USER,
+    REASON,
+    SECONDS;
 
     static final int COUNT = values().length;
 
@@ -70,6 +74,10 @@ enum Member {
             case "url" -> URL;
             case "size" -> SIZE;
             case "name" -> NAME;
+            case "action" -> ACTION;
+            case "user" -> USER;
+            case "reason" -> REASON;
+            case "seconds" -> SECONDS;
             default -> null;
         };
     }

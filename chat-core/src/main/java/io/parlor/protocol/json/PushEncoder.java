@@ -85,6 +85,9 @@ final class PushEncoder {
         } else if (push instanceof Push.PresenceSummary summary) {
             room(summary.room(), out);
             PresenceEncoder.summary(summary, out);
+        } else if (push instanceof Push.Moderated moderated) {
+            room(moderated.room(), out);
+            SocialEncoder.moderated(moderated.what(), out);
         } else if (push instanceof Push.Gap gap) {
             gap(gap, out);
         } else if (push instanceof Push.Kicked kicked) {
