@@ -3,6 +3,7 @@ package io.parlor.engine;
 import io.parlor.broker.LogSlice;
 import io.parlor.model.ChatException;
 import io.parlor.model.CloseCode;
+import io.parlor.model.DirectRoom;
 import io.parlor.model.ErrorCode;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
@@ -102,6 +103,7 @@ final class Dispatcher {
             } else {
                 session.authenticated(user);
                 engine.sessions.add(session);
+                engine.personal.enter(user);
                 session.reply(connect.id(), engine.connected(connect.id(), session, user));
                 engine.listeners.each(listener -> listener.onConnected(session));
             }
@@ -166,6 +168,7 @@ final class Dispatcher {
         }
         session.reply(command.id(), new Push.Posted(command.id(), position));
         session.posted(command.room(), position);
+        social.posted(session, command.room(), position);
     }
 
     static Throwable orNothing(@Nullable Throwable failure) {
@@ -218,7 +221,7 @@ final class Dispatcher {
     }
 
     /** Asks the policy, and goes on with the step if it allows it. Complete when the step is. */
-    private CompletionStage<?> permitted(
+    CompletionStage<?> permitted(
             Session session, RoomAction action, RoomId room, long id, Supplier<CompletionStage<?>> step) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
         session.worker().await(decide(session, action, room), (decision, failure) -> {
@@ -234,6 +237,9 @@ final class Dispatcher {
     }
 
     CompletionStage<Decision> decide(Session session, RoomAction action, RoomId room) {
+        if (DirectRoom.isReserved(room) && !Social.isDirectRoomOf(session.user(), room)) {
+            return CompletableFuture.completedFuture(Decision.deny("the room of others"));
+        }
         CompletionStage<Decision> policys = guarded(
                 () -> engine.settings().policy().decide(new RoomRequest(action, session.user(), room, session.id())));
         return engine.moderator.check(session, action, room, policys);

@@ -24,10 +24,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A room that has, or had a moment ago, sessions on this node: its tail, and who of this node is in it. */
-final class LiveRoom implements RoomListener {
+final class LiveRoom implements RoomListener, PresenceAudience {
     final RoomId id;
     final RoomPresence presence;
     private final RoomConduct conduct;
+    private final RoomTyping typing;
     private final Limits limits;
     private final AtomicLong incarnations;
     private final CompletableFuture<LiveRoom> opened = new CompletableFuture<>();
@@ -57,7 +58,8 @@ final class LiveRoom implements RoomListener {
             PresenceHub hub,
             Consumer<Moderation> onModeration) {
         this.id = id;
-        this.presence = new RoomPresence(this, hub);
+        this.presence = new RoomPresence(id, hub, limits.presenceUsers(), this);
+        this.typing = new RoomTyping(this, hub, limits.presenceUsers());
         this.conduct = new RoomConduct(this, onModeration);
         this.limits = limits;
         this.incarnations = incarnations;
@@ -156,8 +158,18 @@ final class LiveRoom implements RoomListener {
         }
         RoomSignal signal = RoomSignal.decode(payload);
         if (signal instanceof RoomSignal.Typing typing) {
-            broadcast(new Push.TypingSignal(id, typing.user(), typing.active()), typing.user());
+            this.typing.heard(typing.user(), typing.active());
         }
+    }
+
+    @Override
+    public void changed(UserId user, boolean joined) {
+        broadcast(new Push.PresenceSignal(id, user, joined), user);
+    }
+
+    @Override
+    public void summary(int count, List<UserId> users) {
+        broadcast(new Push.PresenceSummary(id, count, users), null);
     }
 
     void kick(UserId user, String reason) {

@@ -8,6 +8,10 @@ public enum RoomAction {
     POST,
     /** To read pages of the log. */
     HISTORY,
+    /** To invite others to it. */
+    INVITE,
+    /** Of a {@linkplain io.parlor.model.DirectRoom direct room}: to see whether the other one is online. */
+    WATCH,
     /** To moderate it: see {@link RoomPolicy#moderates}. */
     MODERATE
 }
