@@ -6,6 +6,7 @@ import io.parlor.room.Room;
 import io.parlor.room.RoomRegistry;
 import io.parlor.session.NodeStats;
 import io.parlor.session.SessionRegistry;
+import io.parlor.session.Users;
 import io.parlor.transport.Connection;
 import io.parlor.transport.ConnectionAcceptor;
 import io.parlor.transport.ConnectionListener;
@@ -47,6 +48,11 @@ public final class ChatServer implements ConnectionAcceptor, AutoCloseable {
     /** The sessions of this node. */
     public SessionRegistry sessions() {
         return engine.sessions();
+    }
+
+    /** Users, on whichever nodes they are. */
+    public Users users() {
+        return engine.users();
     }
 
     /** The rooms this node has open. */

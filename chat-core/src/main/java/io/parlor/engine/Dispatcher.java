@@ -3,6 +3,7 @@ package io.parlor.engine;
 import io.parlor.broker.LogSlice;
 import io.parlor.model.ChatException;
 import io.parlor.model.CloseCode;
+import io.parlor.model.DirectRoom;
 import io.parlor.model.ErrorCode;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
@@ -117,6 +118,7 @@ final class Dispatcher {
             } else {
                 session.authenticated(user);
                 engine.sessions.add(session);
+                engine.personal.enter(user);
                 session.reply(connect.id(), engine.connected(connect.id(), session, user));
                 engine.listeners.each(listener -> listener.onConnected(session));
                 session.takeHeld().forEach(held -> dispatch(session, held));
@@ -189,6 +191,7 @@ final class Dispatcher {
         }
         session.reply(command.id(), new Push.Posted(command.id(), position));
         session.posted(command.room(), position);
+        social.posted(session, command.room(), position);
     }
 
     static Throwable orNothing(@Nullable Throwable failure) {
@@ -256,6 +259,9 @@ final class Dispatcher {
     }
 
     CompletionStage<Decision> decide(Session session, RoomAction action, RoomId room) {
+        if (DirectRoom.isReserved(room) && !Social.isDirectRoomOf(session.user(), room)) {
+            return CompletableFuture.completedFuture(Decision.deny("the room of others"));
+        }
         CompletionStage<Decision> policys = guarded(
                 () -> engine.settings().policy().decide(new RoomRequest(action, session.user(), room, session.id())));
         return engine.moderator.check(session, action, room, policys);

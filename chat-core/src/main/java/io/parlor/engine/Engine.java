@@ -12,6 +12,7 @@ import io.parlor.room.RoomRegistry;
 import io.parlor.security.TokenBucket;
 import io.parlor.session.NodeStats;
 import io.parlor.session.SessionRegistry;
+import io.parlor.session.Users;
 import io.parlor.transport.Connection;
 import io.parlor.transport.ConnectionAcceptor;
 import io.parlor.transport.ConnectionListener;
@@ -34,6 +35,8 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
     final Sessions sessions;
     private final PresenceHub presences;
     final Moderator moderator;
+    final Watchers watchers = new Watchers();
+    final Personal personal;
     final Rooms rooms;
     final CatchUp catchUp;
     final History history;
@@ -66,6 +69,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         poster = new Poster(settings, stats);
         amender = new Amender(this);
         markers = new Markers(this);
+        personal = new Personal(settings, sessions, watchers, presences);
         dispatcher = new Dispatcher(this);
         connects = new TokenBucket(
                 settings.limits().connects(), settings.scheduler().nanoTime());
@@ -172,6 +176,10 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         return sessions;
     }
 
+    public Users users() {
+        return personal;
+    }
+
     @Override
     public int count() {
         return rooms.count();
@@ -227,6 +235,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
             session.closeNow(CloseCode.GOING_AWAY, "the node is gone");
         }
         rooms.close();
+        personal.close();
         presences.close();
         drained.complete(null);
     }

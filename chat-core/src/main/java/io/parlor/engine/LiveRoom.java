@@ -25,11 +25,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A room that has, or had a moment ago, sessions on this node: its tail, and who of this node is in it. */
-final class LiveRoom implements RoomListener {
+final class LiveRoom implements RoomListener, PresenceAudience {
     final RoomId id;
     final RoomPresence presence;
     final Redactions redactions;
     private final RoomConduct conduct;
+    private final RoomTyping typing;
     private final Limits limits;
     private final AtomicLong incarnations;
     private final CompletableFuture<LiveRoom> opened = new CompletableFuture<>();
@@ -63,7 +64,8 @@ final class LiveRoom implements RoomListener {
             PresenceHub hub,
             Consumer<Moderation> onModeration) {
         this.id = id;
-        this.presence = new RoomPresence(this, hub);
+        this.presence = new RoomPresence(id, hub, limits.presenceUsers(), this);
+        this.typing = new RoomTyping(this, hub, limits.presenceUsers());
         this.conduct = new RoomConduct(this, onModeration);
         this.limits = limits;
         this.redactions = new Redactions(erasing);
@@ -177,7 +179,7 @@ final class LiveRoom implements RoomListener {
         }
         RoomSignal signal = RoomSignal.decode(payload);
         if (signal instanceof RoomSignal.Typing typing) {
-            broadcast(new Push.TypingSignal(id, typing.user(), typing.active()), typing.user());
+            this.typing.heard(typing.user(), typing.active());
         } else if (signal instanceof RoomSignal.Read read) {
             tellOfRead(read);
         }
@@ -192,6 +194,16 @@ final class LiveRoom implements RoomListener {
             forEachAudience(
                     audience -> audience.signal(push, session -> read.user().equals(session.userOrNull())));
         }
+    }
+
+    @Override
+    public void changed(UserId user, boolean joined) {
+        broadcast(new Push.PresenceSignal(id, user, joined), user);
+    }
+
+    @Override
+    public void summary(int count, List<UserId> users) {
+        broadcast(new Push.PresenceSummary(id, count, users), null);
     }
 
     void kick(UserId user, String reason) {

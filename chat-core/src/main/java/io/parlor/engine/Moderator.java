@@ -181,7 +181,7 @@ final class Moderator {
         if (ban != null && !ban.isOver(now)) {
             return refused(ErrorCode.BANNED, ban, now);
         }
-        if (action == RoomAction.JOIN || action == RoomAction.HISTORY) {
+        if (action == RoomAction.JOIN || action == RoomAction.HISTORY || action == RoomAction.WATCH) {
             return allowed;
         }
         Sanction mute = standing.mute();

@@ -2,7 +2,6 @@ package io.parlor.engine;
 
 import io.parlor.broker.MessageBroker;
 import io.parlor.model.RoomId;
-import io.parlor.presence.PresenceCodec;
 import io.parlor.presence.PresenceMessage;
 import io.parlor.presence.PresenceTimes;
 import io.parlor.runtime.Scheduler;
@@ -23,7 +22,6 @@ final class PresenceHub {
     private final MessageBroker broker;
     private final Scheduler scheduler;
     private final PresenceTimes times;
-    private final int namedUsers;
     private final Set<RoomPresence> open = ConcurrentHashMap.newKeySet();
 
     /** A round at a time, and not on the timer's thread. */
@@ -32,11 +30,10 @@ final class PresenceHub {
     /** Written by whoever closes. */
     private volatile boolean closed;
 
-    PresenceHub(MessageBroker broker, Scheduler scheduler, Executor executor, PresenceTimes times, int namedUsers) {
+    PresenceHub(MessageBroker broker, Scheduler scheduler, Executor executor, PresenceTimes times) {
         this.broker = broker;
         this.scheduler = scheduler;
         this.times = times;
-        this.namedUsers = namedUsers;
         this.rounds = new SerialExecutor(executor);
         scheduleRound();
     }
@@ -46,8 +43,7 @@ final class PresenceHub {
                 settings.broker(),
                 settings.scheduler(),
                 settings.executor(),
-                settings.timings().presence(),
-                settings.limits().presenceUsers());
+                settings.timings().presence());
     }
 
     private void scheduleRound() {
@@ -63,11 +59,6 @@ final class PresenceHub {
 
     PresenceTimes times() {
         return times;
-    }
-
-    /** Up to so many users of a room, those who come and go are told by name. */
-    int namedUsers() {
-        return namedUsers;
     }
 
     int maxBytes() {
@@ -87,12 +78,12 @@ final class PresenceHub {
         return id == PresenceMessage.ALL ? newId() : id;
     }
 
-    void signal(RoomId room, PresenceMessage message) {
+    void signal(RoomId room, byte[] signal) {
         try {
-            broker.signal(room, PresenceCodec.encode(message));
+            broker.signal(room, signal);
         } catch (RuntimeException e) {
             // It is closed: the others will find out.
-            log.debug("a signal of presence was not sent", e);
+            log.debug("a signal was not sent", e);
         }
     }
 

@@ -30,10 +30,15 @@ final class RoomPresence implements PresenceOut {
     /** Where users are not told by name, how many of them are given as a sample, and after how many ticks again. */
     private static final int SAMPLE = 20;
 
+    /** The most that are ever listed. */
+    private static final int LISTED = 1_000;
+
     private static final int SUMMARY_TICKS = 4;
 
-    private final LiveRoom room;
+    private final RoomId room;
     private final PresenceHub hub;
+    private final int namedUsers;
+    private final PresenceAudience audience;
     private final Queue<Runnable> effects = new ConcurrentLinkedQueue<>();
 
     /** Effects queued or running; whoever takes it from 0 runs them. */
@@ -46,9 +51,12 @@ final class RoomPresence implements PresenceOut {
     private boolean changed;
     private int ticks;
 
-    RoomPresence(LiveRoom room, PresenceHub hub) {
+    /** @param namedUsers up to so many users, those who come and go are told by name */
+    RoomPresence(RoomId room, PresenceHub hub, int namedUsers, PresenceAudience audience) {
         this.room = room;
         this.hub = hub;
+        this.namedUsers = namedUsers;
+        this.audience = audience;
         this.flushed = hub.nanoTime() - FLUSH.toNanos();
     }
 
@@ -112,6 +120,10 @@ final class RoomPresence implements PresenceOut {
         return replica == null ? 0 : replica.count();
     }
 
+    synchronized boolean has(UserId user) {
+        return replica != null && replica.sessions(user) > 0;
+    }
+
     /** Some of the users: all, if they are not more than that. */
     synchronized Set<UserId> users(int atMost) {
         return replica == null ? Set.of() : Set.copyOf(replica.users(atMost));
@@ -121,13 +133,13 @@ final class RoomPresence implements PresenceOut {
     synchronized Push.MemberList members(long id, int atMost) {
         PresenceReplica known = replica;
         if (known == null) {
-            return new Push.MemberList(id, room.id, 0, List.of());
+            return new Push.MemberList(id, room, 0, List.of());
         }
         List<UserId> users = sorted(known.users(atMost));
         Map<UserId, Integer> devices = users.stream()
                 .filter(user -> known.sessions(user) > 1)
                 .collect(Collectors.toMap(user -> user, known::sessions));
-        return new Push.MemberList(id, room.id, known.count(), users, devices);
+        return new Push.MemberList(id, room, known.count(), users, devices);
     }
 
     private static List<UserId> sorted(Set<UserId> users) {
@@ -182,8 +194,7 @@ final class RoomPresence implements PresenceOut {
 
     @Override
     public void send(PresenceMessage message) {
-        RoomId id = room.id;
-        effects.add(() -> hub.signal(id, message));
+        effects.add(() -> hub.signal(room, PresenceCodec.encode(message)));
     }
 
     @Override
@@ -198,8 +209,8 @@ final class RoomPresence implements PresenceOut {
 
     private void tell(UserId user, boolean joined) {
         PresenceReplica known = replica;
-        if (known != null && known.count() <= hub.namedUsers()) {
-            effects.add(() -> room.broadcast(new Push.PresenceSignal(room.id, user, joined), user));
+        if (known != null && known.count() <= namedUsers) {
+            effects.add(() -> audience.changed(user, joined));
         } else {
             changed = true;
         }
@@ -216,7 +227,7 @@ final class RoomPresence implements PresenceOut {
     private void summarize(PresenceReplica known) {
         changed = false;
         int count = known.count();
-        List<UserId> users = sorted(known.users(count <= hub.namedUsers() ? count : SAMPLE));
-        effects.add(() -> room.broadcast(new Push.PresenceSummary(room.id, count, users), null));
+        List<UserId> users = sorted(known.users(count <= namedUsers ? Math.min(count, LISTED) : SAMPLE));
+        effects.add(() -> audience.summary(count, users));
     }
 }

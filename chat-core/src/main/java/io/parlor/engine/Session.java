@@ -44,6 +44,9 @@ final class Session implements ChatSession {
     /** Written by the worker, read by any thread. */
     private final Map<RoomId, Membership> memberships = new ConcurrentHashMap<>(4);
 
+    /** Users of whom it wants to know whether they are online. */
+    final Set<UserId> watched = new HashSet<>(0);
+
     /** Rooms it is about to enter and is not in yet. */
     private int entering;
 
@@ -276,7 +279,9 @@ final class Session implements ChatSession {
         Set.copyOf(memberships.keySet()).forEach(room -> leave(room, !closedForGood));
         worker.remove(this);
         engine.sessions.remove(this);
+        watched.forEach(other -> engine.watchers.remove(this, other));
         if (user != null) {
+            engine.personal.exit(user, !closedForGood);
             engine.listeners.each(listener -> listener.onDisconnected(this));
         }
     }

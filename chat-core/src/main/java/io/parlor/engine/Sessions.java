@@ -102,7 +102,11 @@ final class Sessions implements SessionRegistry {
 
     @Override
     public int send(UserId user, String type, String body) {
-        Push.Notice notice = Session.notice(type, body);
+        return notify(user, Session.notice(type, body));
+    }
+
+    /** @return how many sessions of this node the user has */
+    int notify(UserId user, Push.Notice notice) {
         Set<Session> sessions = byUser.getOrDefault(user, Set.of());
         sessions.forEach(session -> session.notify(notice));
         return sessions.size();

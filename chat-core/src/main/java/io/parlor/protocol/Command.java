@@ -6,6 +6,7 @@ import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.Reaction;
 import io.parlor.model.RoomId;
+import io.parlor.model.UserId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,21 @@ public sealed interface Command {
     sealed interface Social extends Command {}
 
     record Moderate(long id, RoomId room, Moderation what) implements Social {}
+
+    record Invite(long id, RoomId room, UserId user) implements Social {}
+
+    /** Asks whether users are online, and to be told when that changes. */
+    record Watch(long id, List<UserId> users) implements Social {
+        public Watch {
+            users = List.copyOf(users);
+        }
+    }
+
+    record Unwatch(long id, List<UserId> users) implements Social {
+        public Unwatch {
+            users = List.copyOf(users);
+        }
+    }
 
     record Ping(long id) implements Command {}
 

@@ -6,6 +6,7 @@ import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.model.SessionId;
 import io.parlor.model.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,13 @@ public sealed interface Push {
 
     record TypingSignal(RoomId room, UserId user, boolean active) implements Shared {}
 
+    /** How many are typing in a big room, and a few of them. */
+    record TypingSummary(RoomId room, int count, List<UserId> users) implements Shared {
+        public TypingSummary {
+            users = List.copyOf(users);
+        }
+    }
+
     record PresenceSignal(RoomId room, UserId user, boolean joined) implements Shared {}
 
     /**
@@ -119,6 +127,15 @@ public sealed interface Push {
      */
     record PresenceSummary(RoomId room, int count, List<UserId> users) implements Shared {
         public PresenceSummary {
+            users = List.copyOf(users);
+        }
+    }
+
+    /** @param seen when it went, if that is known; null while it is online */
+    record Online(UserId user, boolean online, @Nullable Instant seen) implements Push {}
+
+    record Watching(long id, List<Online> users) implements Push {
+        public Watching {
             users = List.copyOf(users);
         }
     }

@@ -14,6 +14,10 @@ public enum RoomAction {
     DELETE,
     /** To react to an event, and to take that back. */
     REACT,
+    /** To invite others to it. */
+    INVITE,
+    /** Of a {@linkplain io.parlor.model.DirectRoom direct room}: to see whether the other one is online. */
+    WATCH,
     /** To moderate it: see {@link RoomPolicy#moderates}. */
     MODERATE
 }

@@ -219,6 +219,8 @@ export interface ParlorEvents {
   state: (state: State, detail: StateDetail) => void;
   /** Something the host sent to this user. */
   notice: (notice: { type: string; body: any }) => void;
+  /** A user that is watched came online or went. */
+  online: (state: OnlineState) => void;
   /** What a handler or the token function threw, or the server complained about; `source` is the event type, 'token' or 'protocol'. */
   error: (error: unknown, source: string) => void;
 }
@@ -232,7 +234,8 @@ export interface RoomEvents<B = any> {
   /** What came before was backlog. */
   live: (pos: Position) => void;
   gap: (gap: Gap) => void;
-  typing: (typing: { user: string; active: boolean }) => void;
+  /** One user begins or ends; or, in a big room, how many are typing and a few of them. */
+  typing: (typing: { user: string; active: boolean } | { count: number; users: string[]; user?: undefined }) => void;
   /** Somebody, perhaps the user elsewhere, has read everything up to there. */
   read: (read: { user: string; pos: Position }) => void;
   presence: (presence: PresenceChange) => void;
@@ -259,6 +262,16 @@ export interface Moderated {
   /** How long it lasts; for ever if absent. With `slow`: the time between two posts, 0 for none. */
   seconds?: number;
 }
+
+export interface OnlineState {
+  user: string;
+  online: boolean;
+  /** When it went, in milliseconds since 1970, if that is known. */
+  seen?: number;
+}
+
+/** The name of the room of two users. */
+export declare function directRoom(one: string, other: string): string;
 
 export interface Clock {
   setTimeout(action: () => void, ms: number): any;
@@ -339,6 +352,12 @@ export declare class Parlor extends Emitter<ParlorEvents> {
   /** Resolves when first connected; rejects if closed for good before. */
   connect(): Promise<{ user: string; node: string; session: string }>;
   close(): void;
+  /** The room of this user and another one. Throws before it is connected first. */
+  direct<B = any>(other: string, start?: Start): Room<B>;
+  invite(room: string, user: string): Promise<void>;
+  /** Asks whether users are online, and has `online` tell of changes; 200 users at most. Those whom the server hides are left out. */
+  watch(...users: string[]): Promise<OnlineState[]>;
+  unwatch(...users: string[]): void;
   /** The room of that name: the one there is, or else a new one. Throws a {@link ParlorError} if the name cannot be one. */
   join<B = any>(name: string, start?: Start): Room<B>;
   /** Posts to a room that need not be joined, if the policy allows it. */

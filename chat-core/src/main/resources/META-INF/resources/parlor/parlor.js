@@ -269,7 +269,8 @@ export class Room extends Emitter {
     this._emit('presence', change);
   }
 
-  _typing({ user, active }) {
+  _typing({ user, active, count, users }) {
+    if (count !== undefined) return this._emit('typing', { count, users });
     if (!active) return this.#forgetTypist(user);
     const { setTimeout, clearTimeout } = this.#chat._clock;
     const isNew = !this.#typists.has(user);
@@ -341,6 +342,7 @@ export class Parlor extends Emitter {
   #nextId = 1;
   #nextKey = 1;
   #keyPrefix;
+  #watched = new Set(); // users
 
   constructor({ url, backoff, clock, ...options } = {}) {
     super((error, type) => this._report(error, type));
@@ -473,6 +475,34 @@ export class Parlor extends Emitter {
     return { read, unread, mentions, more };
   }
 
+  /** The room of this user and another one; there is a user once connected. */
+  direct(other, start) {
+    if (this.user === undefined) throw new ParlorError('not_connected', 'connect first');
+    return this.join(directRoom(this.user, other), start);
+  }
+
+  /** Invites a user to a room. Resolves when the invitation is on its way. */
+  async invite(room, user) {
+    await this._request(room, () => ({ op: 'invite', room, user }));
+  }
+
+  /** Asks whether users are online, and is told of each change by 'online' from now on, over lost links too. */
+  async watch(...users) {
+    users.forEach((user) => this.#watched.add(user));
+    const { watching } = await this._request(null, () => ({ op: 'watch', users }));
+    return watching;
+  }
+
+  unwatch(...users) {
+    users.forEach((user) => this.#watched.delete(user));
+    this._signal({ op: 'unwatch', users });
+  }
+
+  #watchAgain() {
+    const users = [...this.#watched];
+    if (users.length > 0) this.#command({ op: 'watch', users }, (error, ok) => ok?.watching.forEach((each) => this._emit('online', each)));
+  }
+
   // ---- the link: open it, watch it, lose it, give it up ----
 
   async #open() {
@@ -522,6 +552,7 @@ export class Parlor extends Emitter {
     this.#wasConnected = true;
     this.#expectSign();
     this.#connecting.resolve({ user, node, session });
+    this.#watchAgain();
     this.#setState('connected', { user, node, session });
   }
 
@@ -655,6 +686,8 @@ export class Parlor extends Emitter {
       this.#onReply(line);
     } else if (typeof line.room === 'string') {
       this.#onRoomLine(line);
+    } else if (isObject(line.online)) {
+      this._emit('online', line.online);
     } else if (isObject(line.notice)) {
       this._emit('notice', line.notice);
     } else if (isObject(line.drain)) {
@@ -909,6 +942,12 @@ export class Parlor extends Emitter {
       this.#timers.delete(purpose);
     }
   }
+}
+
+/** The name of the room of two users. */
+export function directRoom(one, other) {
+  const [first, second] = one <= other ? [one, other] : [other, one];
+  return `~d:${first.length}:${first}${second}`;
 }
 
 function raise(error) {

@@ -54,7 +54,7 @@ class LiveRoomTest {
             }
         };
         PresenceTimes times = new PresenceTimes(Duration.ofSeconds(10), Duration.ofSeconds(5));
-        return new PresenceHub(InMemoryMessageBroker.create(), none, Runnable::run, times, 10);
+        return new PresenceHub(InMemoryMessageBroker.create(), none, Runnable::run, times);
     }
 
     private static Limits limits() {

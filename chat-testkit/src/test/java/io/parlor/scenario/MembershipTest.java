@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,50 @@ class MembershipTest {
             assertThat(ann.told("lobby", "typing")).isEmpty();
             assertThat(bob.ok("history", LOBBY).get("events")).isEmpty();
         }
+    }
+
+    @Test
+    void whoIsNotHeardOfAgainHasEndedTyping() {
+        try (Scenario chat = Scenario.plain()) {
+            TestClient ann = chat.clientIn("lobby", "ann");
+            TestClient bob = chat.clientIn("lobby", "bob");
+            bob.forget();
+
+            ann.ok("typing", LOBBY);
+            chat.pass(Duration.ofSeconds(4));
+            ann.ok("typing", LOBBY);
+            chat.pass(Duration.ofSeconds(4));
+            assertThat(typing(bob)).hasSize(2).allMatch(told -> told.contains("true"));
+            chat.pass(Duration.ofSeconds(4));
+            assertThat(typing(bob)).hasSize(3).last().isEqualTo("{\"user\":\"ann\",\"active\":false}");
+            chat.pass(Duration.ofMinutes(1));
+            assertThat(typing(bob)).hasSize(3);
+        }
+    }
+
+    @Test
+    void inALargeRoomItIsToldHowManyAreTyping() {
+        try (Nodes nodes = Nodes.of(2, builder -> builder.presenceUsers(2))) {
+            List<TestClient> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                clients.add(nodes.clientIn(i % 2, "lobby", "user" + i));
+            }
+            nodes.pass(Duration.ofSeconds(1));
+            clients.subList(0, 5).forEach(client -> client.ok("typing", LOBBY));
+            nodes.pass(Duration.ofSeconds(3));
+            for (TestClient client : clients) {
+                assertThat(client.told("lobby", "typing")).singleElement().satisfies(told -> {
+                    assertThat(told.get("count").asInt()).isEqualTo(5);
+                    assertThat(told.get("users")).hasSize(3);
+                });
+            }
+            nodes.pass(Duration.ofSeconds(10));
+            assertThat(typing(clients.get(5))).hasSize(2).last().isEqualTo("{\"count\":0,\"users\":[]}");
+        }
+    }
+
+    private static List<String> typing(TestClient client) {
+        return client.told("lobby", "typing").stream().map(JsonNode::toString).toList();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.parlor.broker.LogSlice;
 import io.parlor.broker.MessageBroker;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
+import io.parlor.model.DirectRoom;
 import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
@@ -17,8 +18,9 @@ import java.util.concurrent.CompletionStage;
 final class NodeBroker implements MessageBroker {
     private final MessageBroker shared;
     private boolean cut;
+
+    /** Of rooms, without those about users. */
     int signals;
-    long signalBytes;
 
     NodeBroker(MessageBroker shared) {
         this.shared = shared;
@@ -71,15 +73,26 @@ final class NodeBroker implements MessageBroker {
     @Override
     public void signal(RoomId room, byte[] payload) {
         if (!cut) {
-            signals++;
-            signalBytes += payload.length;
+            if (room.value().charAt(0) != DirectRoom.RESERVED) {
+                signals++;
+            }
             shared.signal(room, payload);
         }
     }
 
     @Override
     public BrokerProfile profile() {
-        return shared.profile();
+        BrokerProfile its = shared.profile();
+        return new BrokerProfile(
+                its.name(),
+                its.durable(),
+                true,
+                its.retained(),
+                its.denseOffsets(),
+                its.keyWindow(),
+                its.maxRecordBytes(),
+                its.maxSignalBytes(),
+                its.maxPage());
     }
 
     @Override

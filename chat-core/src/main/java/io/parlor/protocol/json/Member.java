@@ -33,7 +33,8 @@ enum Member {
     ACTION,
     USER,
     REASON,
-    SECONDS;
+    SECONDS,
+    USERS;
 
     static final int COUNT = values().length;
 
@@ -78,13 +79,14 @@ enum Member {
             case "user" -> USER;
             case "reason" -> REASON;
             case "seconds" -> SECONDS;
+            case "users" -> USERS;
             default -> null;
         };
     }
 
     /** Whether it may be any JSON value and is kept as text. */
     boolean isRaw() {
-        return this == BODY || this == ROOMS || this == MENTIONS || this == ATTACHMENTS;
+        return this == BODY || this == ROOMS || this == MENTIONS || this == ATTACHMENTS || this == USERS;
     }
 
     /** How an error calls it. */

@@ -11,10 +11,20 @@ final class PresenceEncoder {
 
     /** What follows the room. */
     static void summary(Push.PresenceSummary summary, FrameBuilder out) {
-        out.append(",\"presence\":{\"count\":");
-        JsonOut.number(summary.count(), out);
+        out.append(",\"presence\":");
+        summary(summary.count(), summary.users(), out);
+    }
+
+    static void typing(Push.TypingSummary summary, FrameBuilder out) {
+        out.append(",\"typing\":");
+        summary(summary.count(), summary.users(), out);
+    }
+
+    private static void summary(int count, List<UserId> users, FrameBuilder out) {
+        out.append("{\"count\":");
+        JsonOut.number(count, out);
         out.append(",\"users\":");
-        users(summary.users(), out);
+        users(users, out);
         out.append("}}");
     }
 

@@ -88,6 +88,15 @@ final class PushEncoder {
         } else if (push instanceof Push.Moderated moderated) {
             room(moderated.room(), out);
             SocialEncoder.moderated(moderated.what(), out);
+        } else if (push instanceof Push.TypingSummary typing) {
+            room(typing.room(), out);
+            PresenceEncoder.typing(typing, out);
+        } else if (push instanceof Push.Online online) {
+            out.append("{\"online\":");
+            SocialEncoder.online(online, out);
+            out.append((byte) '}');
+        } else if (push instanceof Push.Watching watching) {
+            SocialEncoder.watching(watching, out);
         } else if (push instanceof Push.Gap gap) {
             gap(gap, out);
         } else if (push instanceof Push.Kicked kicked) {

@@ -4,13 +4,20 @@ import io.parlor.model.Moderation;
 import io.parlor.model.UserId;
 import io.parlor.protocol.Command;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** Reads the commands that concern other users. Stateless. */
 final class SocialReader {
     /** A century: what is longer is for ever. */
     private static final long MAX_SECONDS = 3_155_760_000L;
+
+    private static final int MAX_USERS = 200;
 
     private SocialReader() {}
 
@@ -36,6 +43,23 @@ final class SocialReader {
             case "slow" -> Moderation.Action.SLOW;
             default -> throw Refusal.badRequest("`action` must be `kick`, `ban`, `unban`, `mute`, `unmute` or `slow`");
         };
+    }
+
+    /** An array of names. */
+    static List<UserId> users(Members members) throws Refusal {
+        Set<UserId> users = new LinkedHashSet<>();
+        try (JsonParser parser = LineDecoder.parse(members.raw(Member.USERS))) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw Refusal.badRequest("`users` must be an array of names");
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                users.add(user(parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : null));
+                if (users.size() > MAX_USERS) {
+                    throw Refusal.badRequest("`users` has more than " + MAX_USERS + " names");
+                }
+            }
+        }
+        return List.copyOf(users);
     }
 
     static UserId user(Members members) throws Refusal {
