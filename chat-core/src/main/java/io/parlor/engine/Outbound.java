@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way out of a session: at most one frame in flight, replies ahead of events, events pulled from cursors when the socket can take them. All
- * of the worker, but the connection's callback.
+ * of the worker, but the connection's callback, which it is itself.
  */
-final class Outbound {
+final class Outbound implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Outbound.class);
 
     private static final byte LINE_FEED = '\n';
@@ -36,6 +36,8 @@ final class Outbound {
     private static final int IN_FLIGHT = 2;
     /** The callback came inside {@code write}. */
     private static final int DONE = 3;
+    /** The callback came later, and the worker is about to hear of it. */
+    private static final int LANDED = 4;
 
     private final Session session;
     private final Worker worker;
@@ -45,7 +47,7 @@ final class Outbound {
     private final int maxQueuedBytes;
     private final @Nullable DeliveryListener deliveries;
 
-    /** Moved by the worker, but for the callback: WRITING to DONE, and IN_FLIGHT to IDLE by way of a task. */
+    /** Moved by the worker, but for the callback: WRITING to DONE, and IN_FLIGHT to LANDED. */
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
     private final Queue<TextFrame> replies = new ArrayDeque<>(2);
@@ -232,22 +234,26 @@ final class Outbound {
         lastWrite = session.engine().nanoTime();
         session.engine().stats.frames.increment();
         state.set(WRITING);
-        connection.write(frame, this::onWritten);
+        connection.write(frame, this);
         if (!state.compareAndSet(WRITING, IN_FLIGHT)) {
             state.set(IDLE);
         }
     }
 
-    private void onWritten() {
-        if (newest != null && deliveries != null) {
+    /** The write is over: first as the connection's callback, then as the task of the worker that this queues. One object for all writes. */
+    @Override
+    public void run() {
+        if (newest != null && deliveries != null && state.get() != LANDED) {
             tellDelivered(deliveries, newest);
             newest = null;
         }
-        if (!state.compareAndSet(WRITING, DONE)) {
-            worker.execute(() -> {
-                state.set(IDLE);
-                pump();
-            });
+        if (state.compareAndSet(WRITING, DONE)) {
+            return;
+        }
+        if (state.compareAndSet(IN_FLIGHT, LANDED)) {
+            worker.execute(this);
+        } else if (state.compareAndSet(LANDED, IDLE)) {
+            pump();
         }
     }
 

@@ -7,8 +7,8 @@ import io.parlor.model.UserId;
 import io.parlor.protocol.Push;
 import io.parlor.session.ChatSession;
 import io.parlor.session.SessionRegistry;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +25,8 @@ final class Sessions implements SessionRegistry {
 
     private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
 
-    /** The oldest first. The sets are immutable. */
-    private final ConcurrentHashMap<UserId, Set<Session>> byUser = new ConcurrentHashMap<>();
+    /** The oldest first. The lists are immutable, and mostly of one. */
+    private final ConcurrentHashMap<UserId, List<Session>> byUser = new ConcurrentHashMap<>();
 
     Sessions(int maxPerUser) {
         this.maxPerUser = maxPerUser;
@@ -46,7 +46,7 @@ final class Sessions implements SessionRegistry {
      */
     void add(Session session) {
         byId.put(session.id(), session);
-        Set<Session> all = byUser.compute(session.user(), (user, known) -> with(known, session));
+        List<Session> all = byUser.compute(session.user(), (user, known) -> with(known, session));
         all.stream()
                 .limit(Math.max(0, all.size() - maxPerUser))
                 .forEach(oldest -> oldest.close(CloseCode.TOO_MANY_SESSIONS, "more than " + maxPerUser + " sessions"));
@@ -61,15 +61,17 @@ final class Sessions implements SessionRegistry {
         }
     }
 
-    private static Set<Session> with(@Nullable Set<Session> known, Session session) {
-        Set<Session> result = known == null ? new LinkedHashSet<>(2) : new LinkedHashSet<>(known);
+    private static List<Session> with(@Nullable List<Session> known, Session session) {
+        if (known == null) {
+            return List.of(session);
+        }
+        List<Session> result = new ArrayList<>(known);
         result.add(session);
-        return result;
+        return List.copyOf(result);
     }
 
-    private static @Nullable Set<Session> without(Set<Session> known, Session session) {
-        Set<Session> result = new LinkedHashSet<>(known);
-        result.remove(session);
+    private static @Nullable List<Session> without(List<Session> known, Session session) {
+        List<Session> result = known.stream().filter(other -> other != session).toList();
         return result.isEmpty() ? null : result;
     }
 
@@ -90,7 +92,7 @@ final class Sessions implements SessionRegistry {
 
     @Override
     public Collection<ChatSession> ofUser(UserId user) {
-        return List.copyOf(byUser.getOrDefault(user, Set.of()));
+        return List.copyOf(byUser.getOrDefault(user, List.of()));
     }
 
     @Override
@@ -107,7 +109,7 @@ final class Sessions implements SessionRegistry {
 
     /** @return how many sessions of this node the user has */
     int notify(UserId user, Push.Notice notice) {
-        Set<Session> sessions = byUser.getOrDefault(user, Set.of());
+        List<Session> sessions = byUser.getOrDefault(user, List.of());
         sessions.forEach(session -> session.notify(notice));
         return sessions.size();
     }

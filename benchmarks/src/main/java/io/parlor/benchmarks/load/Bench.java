@@ -100,7 +100,7 @@ public final class Bench {
         }
         Workload idle = Workload.idle(options.idle());
         if (options.wants(idle)) {
-            try (ServerProcess server = start(peer)) {
+            try (ServerProcess server = start(peer.withSmallHeap())) {
                 keep(peer, idle, memory(peer, server, idle));
             }
         }
@@ -120,7 +120,7 @@ public final class Bench {
 
     /** What connections take, past what as many did that are gone: code and pools are warm then. */
     private static Result memory(Peer peer, ServerProcess server, Workload idle) throws Exception {
-        try (Load first = new Load(List.of(server.port()), peer.dialect(), Workload.idle(500))) {
+        try (Load first = new Load(List.of(server.port()), peer.dialect(), Workload.idle(1000))) {
             first.connect();
         }
         long heapBefore = server.liveHeapBytes();

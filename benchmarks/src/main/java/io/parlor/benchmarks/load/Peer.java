@@ -26,14 +26,21 @@ record Peer(String name, Dialect dialect, List<String> command) {
     static final List<Peer> ALL = List.of(
             PARLOR_NETTY, PARLOR_TOMCAT, SPRING_LOOP, SPRING_STOMP, NETTY_SOCKET_IO, SOCKET_IO, WS, NETTY_FLOOR);
 
+    /** For measuring memory: what connections hold shall show, not how far a heap happened to grow while they came. */
+    Peer withSmallHeap() {
+        List<String> small = new ArrayList<>(command);
+        if (small.get(0).equals("java")) {
+            small.addAll(1, List.of("-Xmn24m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
+        }
+        return new Peer(name, dialect, small);
+    }
+
     boolean isParlor() {
         return dialect == Dialect.PARLOR;
     }
 
     private static Peer java(String name, Dialect dialect, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of("java", "-XX:+UseSerialGC", "-Xmx1500m"));
-        // So that memory shows what is held, not how far the heap happened to grow.
-        command.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
         String more = System.getenv().getOrDefault("BENCH_SERVER_OPTS", "");
         command.addAll(more.isBlank() ? List.of() : List.of(more.split(" ")));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");

@@ -36,8 +36,14 @@ final class LoopTurn {
     private List<Channel> flushing = new ArrayList<>();
     private boolean flushQueued;
 
+    private final SharedHeaders headers = new SharedHeaders();
+
     LoopTurn(EventLoop loop) {
         this.loop = loop;
+    }
+
+    SharedHeaders headers() {
+        return headers;
     }
 
     EventLoop loop() {

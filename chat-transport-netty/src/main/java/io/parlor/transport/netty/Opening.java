@@ -8,9 +8,9 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.parlor.transport.Handshake;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The request of one handshake. */
@@ -35,6 +35,11 @@ record Opening(
         }
     }
 
+    /** The same, with an equal path that is there already. */
+    Opening at(String known) {
+        return new Opening(known, parameters, headers, remoteAddress, secure);
+    }
+
     @Nullable String origin() {
         return headers.get(HttpHeaderNames.ORIGIN);
     }
@@ -55,9 +60,12 @@ record Opening(
                 .orElse(null);
     }
 
-    Handshake handshake(@Nullable String subprotocol) {
-        Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.names().forEach(name -> all.put(name, headers.getAll(name)));
+    Handshake handshake(@Nullable String subprotocol, SharedHeaders shared) {
+        Map<String, List<String>> all = new HashMap<>();
+        for (String name : headers.names()) {
+            SharedHeaders.Header header = shared.shared(name, List.copyOf(headers.getAll(name)));
+            all.putIfAbsent(header.name(), header.values());
+        }
         return new Handshake(subprotocol, path, all, parameters, null, remoteAddress);
     }
 }

@@ -87,7 +87,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         } else if (!endpoint.acceptor().admitsSomewhere(opening.origin())) {
             refuse(context, HttpResponseStatus.FORBIDDEN);
         } else {
-            upgrade(context, request, opening);
+            upgrade(context, request, opening.at(endpoint.path()));
         }
     }
 
@@ -154,7 +154,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         } else if (subprotocol == null && opening.offersSubprotocols()) {
             connection.close(CloseCode.PROTOCOL_ERROR, "none of the subprotocols is known");
         } else {
-            var listener = endpoint.acceptor().accept(connection, opening.handshake(subprotocol));
+            var listener = endpoint.acceptor().accept(connection, opening.handshake(subprotocol, turn.headers()));
             incoming.deliverTo(listener);
             return listener.maxMessageBytes();
         }
