@@ -9,6 +9,7 @@ import io.parlor.engine.Timings;
 import io.parlor.protocol.Protocol;
 import io.parlor.protocol.json.JsonProtocol;
 import io.parlor.room.PostInterceptor;
+import io.parlor.room.ReadMarkerStore;
 import io.parlor.runtime.NamedThreads;
 import io.parlor.runtime.Scheduler;
 import io.parlor.runtime.SystemScheduler;
@@ -44,6 +45,7 @@ public final class ChatServerBuilder {
     public static final int DEFAULT_CATCH_UP_READS = 16;
     public static final int DEFAULT_PAGE_CACHE_BYTES = 16 * 1024 * 1024;
     public static final int DEFAULT_PRESENCE_USERS = 100;
+    public static final int DEFAULT_RECEIPT_USERS = 100;
     public static final RateLimit DEFAULT_COMMAND_RATE = new RateLimit(50, 100);
     public static final RateLimit DEFAULT_CONNECT_RATE = new RateLimit(2_000, 10_000);
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(25);
@@ -76,6 +78,8 @@ public final class ChatServerBuilder {
     private int catchUpReads = DEFAULT_CATCH_UP_READS;
     private long pageCacheBytes = DEFAULT_PAGE_CACHE_BYTES;
     private int presenceUsers = DEFAULT_PRESENCE_USERS;
+    private int receiptUsers = DEFAULT_RECEIPT_USERS;
+    private ReadMarkerStore markers = ReadMarkerStore.inMemory();
     private RateLimit commandRate = DEFAULT_COMMAND_RATE;
     private RateLimit connectRate = DEFAULT_CONNECT_RATE;
     private Duration heartbeat = DEFAULT_HEARTBEAT;
@@ -207,6 +211,18 @@ public final class ChatServerBuilder {
         return this;
     }
 
+    /** The most users in a room up to which the others are told how far one has read. The user's own sessions in the room always are. */
+    public ChatServerBuilder receiptUsers(int value) {
+        receiptUsers = value;
+        return this;
+    }
+
+    /** Keeps how far users have read. By default in the memory of this node: with several nodes give one that they share. */
+    public ChatServerBuilder readMarkers(ReadMarkerStore value) {
+        markers = Objects.requireNonNull(value);
+        return this;
+    }
+
     /** How often one session may send commands. */
     public ChatServerBuilder commandRate(RateLimit value) {
         commandRate = Objects.requireNonNull(value);
@@ -290,6 +306,7 @@ public final class ChatServerBuilder {
         problems.positive("workers", workers);
         problems.notNegative("pageCacheBytes", pageCacheBytes);
         problems.notNegative("presenceUsers", presenceUsers);
+        problems.notNegative("receiptUsers", receiptUsers);
         problems.unless(maxFrameBytes >= LEAST_FRAME_BYTES, "maxFrameBytes is at least " + LEAST_FRAME_BYTES);
         problems.unless(
                 maxBodyBytes <= maxFrameBytes - ENVELOPE_BYTES || maxFrameBytes < LEAST_FRAME_BYTES,
@@ -315,6 +332,7 @@ public final class ChatServerBuilder {
                 origins,
                 interceptors,
                 listeners,
+                markers,
                 limits(),
                 new Timings(heartbeat, connectTimeout, writeTimeout, roomLinger),
                 executor == null ? ownThreads(owned) : executor,
@@ -337,6 +355,7 @@ public final class ChatServerBuilder {
                 catchUpReads,
                 pageCacheBytes,
                 presenceUsers,
+                receiptUsers,
                 commandRate,
                 connectRate);
     }

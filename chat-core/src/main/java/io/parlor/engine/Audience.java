@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** The sessions of one worker in a room. All of the worker, but {@link #wake} and the methods that say so. */
 final class Audience {
@@ -35,14 +36,14 @@ final class Audience {
         }
     }
 
-    /** Sends a signal to those whose queue has room for it. Any thread. */
-    void signal(Push.Shared push, UserId except) {
+    /** Sends a signal to those it is for and whose queue has room for it. Any thread. */
+    void signal(Push.Shared push, Predicate<Session> to) {
         worker.execute(() -> {
             EventFormat encodedFor = null;
             TextFrame shared = null;
             for (Membership member : members) {
                 Session session = member.session();
-                if (except.equals(session.userOrNull())) {
+                if (!to.test(session)) {
                     continue;
                 }
                 EventFormat format = session.outbound().sharedFormat();

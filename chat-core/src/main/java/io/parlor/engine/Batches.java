@@ -26,25 +26,29 @@ final class Batches {
     }
 
     /** @param end the last node whose event is in the frame */
-    record Batch(RoomTail.Node from, EventFormat format, TextFrame frame, RoomTail.Node end, int events) {}
+    record Batch(RoomTail.Node from, int version, EventFormat format, TextFrame frame, RoomTail.Node end, int events) {}
 
-    /** The events that follow {@code from}; null if there are none, or it was cut off. */
-    @Nullable Batch after(RoomTail.Node from, EventFormat format) {
+    /**
+     * The events that follow {@code from}; null if there are none, or it was cut off.
+     *
+     * @param version of the tail
+     */
+    @Nullable Batch after(RoomTail.Node from, int version, EventFormat format) {
         RoomTail.Node next = from.next;
         if (next == null || next == RoomTail.CUT) {
             return null;
         }
         int slot = System.identityHashCode(from) & (SLOTS - 1);
         Batch known = slots[slot];
-        if (known != null && known.from == from && known.format == format) {
+        if (known != null && known.from == from && known.version == version && known.format == format) {
             return known;
         }
-        Batch made = build(from, next, format);
+        Batch made = build(from, version, next, format);
         slots[slot] = made;
         return made;
     }
 
-    private Batch build(RoomTail.Node from, RoomTail.Node next, EventFormat format) {
+    private Batch build(RoomTail.Node from, int version, RoomTail.Node next, EventFormat format) {
         TextFrame single = eventOf(next).frame(format);
         RoomTail.Node end = next;
         int events = 1;
@@ -63,7 +67,7 @@ final class Batches {
             end = n;
             events++;
         }
-        return new Batch(from, format, events == 1 ? single : builder.build(), end, events);
+        return new Batch(from, version, format, events == 1 ? single : builder.build(), end, events);
     }
 
     /** Forgets all frames, so that rooms that have fallen silent keep nothing alive. */

@@ -53,6 +53,11 @@ final class CatchUp {
         }
     }
 
+    /** Whether there is a log to be read. */
+    boolean isRetained() {
+        return broker.profile().retained();
+    }
+
     /** What follows a position, verified. */
     CompletionStage<Page> after(LiveRoom room, Position position, long now) {
         Key key = new Key(room.incarnation(), position);
@@ -87,21 +92,26 @@ final class CatchUp {
     }
 
     private CompletionStage<Page> read(LiveRoom room, LogRange range) {
-        stats.catchUpReads.increment();
-        return limiter.run(() -> {
-            long incarnation = room.incarnation();
-            RoomTail.Node covered = room.tail().first();
-            return broker.read(room.id, range).thenApply(slice -> toPage(room.id, range, slice, incarnation, covered));
+        return room.redactions.known(this, room.id).thenCompose(known -> {
+            stats.catchUpReads.increment();
+            return limiter.run(() -> {
+                long incarnation = room.incarnation();
+                int redactions = room.redactions.count();
+                RoomTail.Node covered = room.tail().first();
+                return broker.read(room.id, range)
+                        .thenApply(slice -> toPage(room.id, range, slice, incarnation, redactions, covered));
+            });
         });
     }
 
-    private static Page toPage(RoomId room, LogRange range, LogSlice slice, long incarnation, RoomTail.Node covered) {
+    private static Page toPage(
+            RoomId room, LogRange range, LogSlice slice, long incarnation, int redactions, RoomTail.Node covered) {
         List<EncodedEvent> events = Events.encoded(room, Events.of(room, slice.entries()));
         boolean forward = range instanceof LogRange.After;
         Position end = forward || events.isEmpty()
                 ? slice.next()
                 : events.get(events.size() - 1).position();
-        return new Page(events, end, forward && slice.more(), slice.gap(), incarnation, covered);
+        return new Page(events, end, forward && slice.more(), slice.gap(), incarnation, redactions, covered);
     }
 
     private void finish(Key key, Cached cached, @Nullable Page page, @Nullable Throwable failure) {

@@ -29,10 +29,12 @@ final class Dispatcher {
 
     private final Engine engine;
     private final Joiner joiner;
+    private final Features features;
 
     Dispatcher(Engine engine) {
         this.engine = engine;
         this.joiner = new Joiner(engine, this);
+        this.features = new Features(engine, this);
     }
 
     void dispatch(Session session, Command command) {
@@ -60,6 +62,8 @@ final class Dispatcher {
             inOrder(session, command, leave.room(), () -> leave(session, leave));
         } else if (command instanceof Command.Post post) {
             inOrder(session, command, post.room(), () -> post(session, post));
+        } else if (command instanceof Command.Feature feature) {
+            inOrder(session, command, feature.room(), () -> features.carryOut(session, feature));
         } else if (command instanceof Command.History history) {
             inOrder(session, command, history.room(), () -> history(session, history));
         } else if (command instanceof Command.Typing typing) {
@@ -125,13 +129,21 @@ final class Dispatcher {
     /** The step is done when the broker has the record, so that the next one comes after it; the reply goes out when it is confirmed. */
     private CompletionStage<?> post(Session session, Command.Post command) {
         return permitted(session, RoomAction.POST, command.room(), command.id(), () -> {
+            if (command.details().replyTo() != null) {
+                return features.reply(session, command);
+            }
             if (!engine.poster.intercepts()) {
                 // The codec has checked the body.
                 append(
                         session,
                         command,
                         () -> engine.poster.append(
-                                command.room(), command.type(), session.user(), command.key(), command.body()));
+                                command.room(),
+                                command.type(),
+                                session.user(),
+                                command.key(),
+                                command.details(),
+                                command.body()));
                 return done();
             }
             return intercept(session, command);
@@ -139,7 +151,7 @@ final class Dispatcher {
     }
 
     private CompletionStage<?> intercept(Session session, Command.Post command) {
-        Post post = new Post(command.type(), session.user(), command.key(), command.body());
+        Post post = new Post(command.type(), session.user(), command.key(), command.details(), command.body());
         CompletableFuture<@Nullable Void> handedOver = new CompletableFuture<>();
         CompletionStage<Post> intercepted = guarded(() -> engine.poster.intercept(command.room(), post, session));
         session.worker().await(intercepted, (result, failure) -> {
@@ -166,7 +178,7 @@ final class Dispatcher {
         session.posted(command.room(), position);
     }
 
-    private static Throwable orNothing(@Nullable Throwable failure) {
+    static Throwable orNothing(@Nullable Throwable failure) {
         return failure == null ? new IllegalStateException("the broker completed a stage with null") : failure;
     }
 
@@ -177,7 +189,7 @@ final class Dispatcher {
                     command.before(),
                     command.after(),
                     Math.min(limit, engine.limits().page()));
-            CompletionStage<LogSlice> read = engine.history(command.room(), query);
+            CompletionStage<LogSlice> read = engine.history.page(command.room(), query);
             session.worker().await(read, (slice, failure) -> {
                 if (slice == null) {
                     refuse(session, command.id(), command.room(), Failures.toFailure(orNothing(failure)));
@@ -215,12 +227,12 @@ final class Dispatcher {
         return done();
     }
 
-    private void refuseNotJoined(Session session, long id, RoomId room) {
+    void refuseNotJoined(Session session, long id, RoomId room) {
         refuse(session, id, room, new Failure(ErrorCode.NOT_JOINED, "join the room first"));
     }
 
     /** Asks the policy, and goes on with the step if it allows it. Complete when the step is. */
-    private CompletionStage<?> permitted(
+    CompletionStage<?> permitted(
             Session session, RoomAction action, RoomId room, long id, Supplier<CompletionStage<?>> step) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
         session.worker().await(decide(session, action, room), (decision, failure) -> {
@@ -266,7 +278,7 @@ final class Dispatcher {
         }
     }
 
-    private static CompletionStage<?> done() {
+    static CompletionStage<?> done() {
         return CompletableFuture.completedFuture(null);
     }
 }

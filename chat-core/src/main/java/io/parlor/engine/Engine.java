@@ -1,16 +1,12 @@
 package io.parlor.engine;
 
-import io.parlor.broker.LogRange;
-import io.parlor.broker.LogSlice;
 import io.parlor.model.CloseCode;
-import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.model.SessionId;
 import io.parlor.model.UserId;
 import io.parlor.protocol.Protocol;
 import io.parlor.protocol.ProtocolCodec;
 import io.parlor.protocol.Push;
-import io.parlor.room.HistoryQuery;
 import io.parlor.room.Room;
 import io.parlor.room.RoomRegistry;
 import io.parlor.security.TokenBucket;
@@ -40,7 +36,10 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
     final Sessions sessions;
     final Rooms rooms;
     final CatchUp catchUp;
+    final History history;
     final Poster poster;
+    final Amender amender;
+    final Markers markers;
     final Listeners listeners;
     final Dispatcher dispatcher;
     private final EngineSettings settings;
@@ -61,7 +60,10 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         sessions = new Sessions(settings.limits().sessionsPerUser());
         rooms = new Rooms(settings);
         catchUp = new CatchUp(settings.broker(), settings.limits(), stats);
+        history = new History(this);
         poster = new Poster(settings, stats);
+        amender = new Amender(this);
+        markers = new Markers(this);
         listeners = new Listeners(settings.listeners());
         dispatcher = new Dispatcher(this);
         connects = new TokenBucket(
@@ -150,17 +152,6 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
                 timings().heartbeat().toSeconds(),
                 new Push.Limits(
                         limits.frameBytes(), limits.bodyBytes(), limits.rooms(), limits.page(), limits.inflight()));
-    }
-
-    CompletionStage<LogSlice> history(RoomId room, HistoryQuery query) {
-        return catchUp.slice(room, rangeOf(query.before(), query.after(), query.limit()));
-    }
-
-    private static LogRange rangeOf(@Nullable Position before, @Nullable Position after, int limit) {
-        if (before != null) {
-            return new LogRange.Before(before, limit);
-        }
-        return after != null ? new LogRange.After(after, limit) : new LogRange.Last(limit);
     }
 
     private void scheduleSweep() {

@@ -3,6 +3,7 @@ package io.parlor.engine;
 import io.parlor.broker.MessageBroker;
 import io.parlor.protocol.Protocol;
 import io.parlor.room.PostInterceptor;
+import io.parlor.room.ReadMarkerStore;
 import io.parlor.runtime.Scheduler;
 import io.parlor.security.Authenticator;
 import io.parlor.security.OriginPolicy;
@@ -26,6 +27,7 @@ public record EngineSettings(
         OriginPolicy origins,
         List<PostInterceptor> interceptors,
         List<ChatListener> listeners,
+        ReadMarkerStore markers,
         Limits limits,
         Timings timings,
         Executor executor,

@@ -1,6 +1,8 @@
 package io.parlor.engine;
 
 import io.parlor.broker.LogEntry;
+import io.parlor.broker.LogRecord;
+import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
 import io.parlor.protocol.EncodedEvent;
 import io.parlor.protocol.EventCodec;
@@ -21,6 +23,13 @@ final class Events {
         }
         log.warn("the record at {} of room {} is no event; it is passed over", entry.position(), room);
         return false;
+    }
+
+    /** The record of an event that was read. */
+    static LogEntry entry(RoomEvent event) {
+        byte[] payload = EventCodec.encode(
+                event.type(), event.from(), event.at().toEpochMilli(), event.key(), event.details(), event.body());
+        return new LogEntry(event.position(), new LogRecord(null, payload));
     }
 
     static List<LogEntry> of(RoomId room, List<LogEntry> entries) {

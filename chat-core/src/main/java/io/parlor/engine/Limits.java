@@ -17,6 +17,7 @@ import io.parlor.security.RateLimit;
  * @param catchUpReads    reads of the log at once, for sessions that lag or resume
  * @param pageCacheBytes  of pages of the log, kept for other sessions that need the same
  * @param presenceUsers   users in a room up to which who comes and goes is signalled
+ * @param receiptUsers    users in a room up to which the others are told how far one has read
  * @param commands        rate of the commands of one session
  * @param connects        rate of new connections to this node
  */
@@ -33,5 +34,6 @@ public record Limits(
         int catchUpReads,
         long pageCacheBytes,
         int presenceUsers,
+        int receiptUsers,
         RateLimit commands,
         RateLimit connects) {}

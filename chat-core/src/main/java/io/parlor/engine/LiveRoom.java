@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveRoom implements RoomListener {
     final RoomId id;
     final LocalMembers members = new LocalMembers();
+    final Redactions redactions;
     private final Limits limits;
     private final AtomicLong incarnations;
     private final CompletableFuture<LiveRoom> opened = new CompletableFuture<>();
@@ -45,10 +46,14 @@ final class LiveRoom implements RoomListener {
     /** Names the log as it is known to this node, so that what was read before a reset is not taken for what is after. Written by the broker's calls. */
     private volatile long incarnation;
 
-    /** @param incarnations of all rooms of this node, so that no two share one */
-    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations) {
+    /**
+     * @param incarnations of all rooms of this node, so that no two share one
+     * @param erasing      whether what is deleted is gone from the log
+     */
+    LiveRoom(RoomId id, Limits limits, int workers, AtomicLong incarnations, boolean erasing) {
         this.id = id;
         this.limits = limits;
+        this.redactions = new Redactions(erasing);
         this.incarnations = incarnations;
         this.incarnation = incarnations.incrementAndGet();
         this.audiences = new AtomicReferenceArray<>(workers);
@@ -103,6 +108,12 @@ final class LiveRoom implements RoomListener {
         return Objects.requireNonNull(tail, "the room is not open");
     }
 
+    /** The event at that position, if the tail has it. */
+    @Nullable EncodedEvent find(Position position) {
+        RoomTail begun = tail;
+        return begun == null ? null : begun.find(position);
+    }
+
     long incarnation() {
         return incarnation;
     }
@@ -113,12 +124,20 @@ final class LiveRoom implements RoomListener {
         if (!Events.isEvent(id, entry)) {
             return;
         }
-        EncodedEvent event = new EncodedEvent(id, entry);
-        if (tail == null && isKept(begun -> begun.append(event))) {
+        EncodedEvent event = redactions.applied(new EncodedEvent(id, entry));
+        if (tail == null && isKept(begun -> append(begun, event))) {
             return;
         }
-        tail().append(event);
+        append(tail(), event);
         wakeAll();
+    }
+
+    /** What is deleted goes from the tail before the event that says so comes to it. */
+    private void append(RoomTail to, EncodedEvent event) {
+        if (redactions.isAdded(event)) {
+            to.replaceEach(redactions::applied);
+        }
+        to.append(event);
     }
 
     @Override
@@ -136,14 +155,27 @@ final class LiveRoom implements RoomListener {
         RoomSignal signal = RoomSignal.decode(payload);
         if (signal instanceof RoomSignal.Typing typing) {
             broadcast(new Push.TypingSignal(id, typing.user(), typing.active()), typing.user());
+        } else if (signal instanceof RoomSignal.Read read) {
+            tellOfRead(read);
         } else if (signal instanceof RoomSignal.Kick kick) {
             forEachAudience(audience -> audience.kick(kick.user(), kick.reason()));
         }
     }
 
+    /** In a big room it is the business of the user's own sessions alone. */
+    private void tellOfRead(RoomSignal.Read read) {
+        Push.ReadSignal push = new Push.ReadSignal(id, read.user(), read.upTo());
+        if (members.count() <= limits.receiptUsers()) {
+            forEachAudience(audience -> audience.signal(push, session -> true));
+        } else {
+            forEachAudience(
+                    audience -> audience.signal(push, session -> read.user().equals(session.userOrNull())));
+        }
+    }
+
     /** To all sessions of this node in it, but those of one user. */
     void broadcast(Push.Shared push, UserId except) {
-        forEachAudience(audience -> audience.signal(push, except));
+        forEachAudience(audience -> audience.signal(push, session -> !except.equals(session.userOrNull())));
     }
 
     /** Of {@code worker}. */

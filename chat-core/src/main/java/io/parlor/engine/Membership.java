@@ -121,7 +121,7 @@ final class Membership {
         if (at == null || gap != null || page != null || backlogEnd != null) {
             return null;
         }
-        Batches.Batch batch = batches.after(at, format);
+        Batches.Batch batch = batches.after(at, room.tail().version(), format);
         if (batch != null) {
             moveTo(batch.end());
         }
@@ -148,8 +148,13 @@ final class Membership {
     }
 
     private void pullFromPage(Page current, ProtocolCodec codec, FrameBuilder out) {
+        if (room.redactions.isForgotten(current.redactions())) {
+            page = null;
+            read(true);
+            return;
+        }
         if (nextInPage < current.events().size()) {
-            EncodedEvent event = current.events().get(nextInPage++);
+            EncodedEvent event = room.redactions.applied(current.events().get(nextInPage++));
             codec.encode(event, out);
             position = event.position();
             session.delivered(1);

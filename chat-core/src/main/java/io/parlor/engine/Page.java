@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param more    whether it had more when it was read
  * @param gap     why the events do not follow what was asked for; null if they do
  * @param incarnation the room's when the read was issued
+ * @param redactions the room's {@link Redactions#count} when the read was issued
  * @param covered the beginning of the room's tail when the read was issued: a page without {@code more} reaches at least there
  */
 record Page(
@@ -21,6 +22,7 @@ record Page(
         boolean more,
         @Nullable GapReason gap,
         long incarnation,
+        int redactions,
         RoomTail.Node covered) {
     /** About what it holds in memory. */
     long bytes() {

@@ -2,10 +2,13 @@ package io.parlor.engine;
 
 import io.parlor.broker.LogRecord;
 import io.parlor.broker.MessageBroker;
+import io.parlor.broker.RecordErasure;
 import io.parlor.model.ChatException;
 import io.parlor.model.ErrorCode;
+import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
 import io.parlor.model.Position;
+import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
 import io.parlor.protocol.EventCodec;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** From a post to a record in the log: past the interceptors, encoded once, appended. Thread-safe. */
@@ -49,7 +53,7 @@ final class Poster {
     }
 
     CompletionStage<Position> append(RoomId room, Post post) {
-        return append(room, post.type(), post.from(), post.key(), post.body());
+        return append(room, post.type(), post.from(), post.key(), post.details(), post.body());
     }
 
     /**
@@ -58,13 +62,60 @@ final class Poster {
      * @param body one JSON value without line feeds
      */
     CompletionStage<Position> append(
-            RoomId room, EventType type, @Nullable UserId from, @Nullable String key, String body) {
-        byte[] payload = EventCodec.encode(type, from, clock.millis(), key, body);
+            RoomId room,
+            EventType type,
+            @Nullable UserId from,
+            @Nullable String key,
+            EventDetails details,
+            String body) {
+        return store(
+                from,
+                key,
+                EventCodec.encode(type, from, clock.millis(), key, details, body),
+                log -> broker.append(room, log));
+    }
+
+    /**
+     * Appends an edit, a delete or a reaction.
+     *
+     * @param details of the post, with what they have of the target
+     * @return fails with {@link ErrorCode#TARGET_GONE} if the target was deleted or dropped meanwhile, as far as the broker can tell
+     */
+    CompletionStage<Position> append(RoomId room, Post post, EventDetails details, RoomEvent target) {
+        UserId from = post.from();
+        String key = post.key();
+        long now = clock.millis();
+        byte[] payload = EventCodec.encode(post.type(), from, now, key, details, post.body());
+        if (!(broker instanceof RecordErasure erasing) || post.type().equals(EventType.REACTION)) {
+            return store(from, key, payload, log -> broker.append(room, log));
+        }
+        if (post.type().equals(EventType.DELETE)) {
+            byte[] left = EventCodec.redact(target);
+            return store(from, key, payload, log -> told(erasing.erase(room, log, target.position(), left)));
+        }
+        byte[] blank = EventCodec.encode(post.type(), from, now, key, details.redact(), "null");
+        return store(from, key, payload, log -> told(erasing.amend(room, log, target.position(), blank)));
+    }
+
+    private static CompletionStage<Position> told(CompletionStage<@Nullable Position> stage) {
+        return stage.thenApply(position -> {
+            if (position == null) {
+                throw Amender.targetGone();
+            }
+            return position;
+        });
+    }
+
+    private CompletionStage<Position> store(
+            @Nullable UserId from,
+            @Nullable String key,
+            byte[] payload,
+            Function<LogRecord, CompletionStage<Position>> append) {
         if (payload.length > broker.profile().maxRecordBytes()) {
             return CompletableFuture.failedFuture(new ChatException(ErrorCode.TOO_LARGE, "more than the broker takes"));
         }
         stats.posts.increment();
-        return broker.append(room, new LogRecord(logKey(from, key), payload));
+        return append.apply(new LogRecord(logKey(from, key), payload));
     }
 
     /** Keys of different users never meet: one could make the other's message disappear otherwise. No name has a space. */

@@ -2,6 +2,7 @@ package io.parlor.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.parlor.model.Position;
 import io.parlor.model.UserId;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ sealed interface RoomSignal {
 
     record Kick(UserId user, String reason) implements RoomSignal {}
 
+    /** @param upTo the position, as text */
+    record Read(UserId user, Position upTo) implements RoomSignal {}
+
     /** Longer ones are cut. */
     int MAX_REASON = 200;
 
@@ -20,10 +24,16 @@ sealed interface RoomSignal {
     char SEPARATOR = '\n';
 
     default byte[] encode() {
-        String text = this instanceof Kick kick
-                ? "K" + kick.user + SEPARATOR + cut(kick.reason)
-                : (((Typing) this).active ? "T" : "t") + user() + SEPARATOR;
-        return text.getBytes(UTF_8);
+        return text().getBytes(UTF_8);
+    }
+
+    private String text() {
+        if (this instanceof Kick kick) {
+            return "K" + kick.user + SEPARATOR + cut(kick.reason);
+        } else if (this instanceof Read read) {
+            return "R" + read.user + SEPARATOR + read.upTo;
+        }
+        return (((Typing) this).active ? "T" : "t") + user() + SEPARATOR;
     }
 
     /** Null for what this version does not know. */
@@ -38,8 +48,17 @@ sealed interface RoomSignal {
             case 'T' -> new Typing(user, true);
             case 't' -> new Typing(user, false);
             case 'K' -> new Kick(user, text.substring(separator + 1));
+            case 'R' -> read(user, text.substring(separator + 1));
             default -> null;
         };
+    }
+
+    private static @Nullable RoomSignal read(UserId user, String upTo) {
+        try {
+            return new Read(user, Position.parse(upTo));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static String cut(String reason) {

@@ -2,6 +2,8 @@ package io.parlor.engine;
 
 import io.parlor.model.Position;
 import io.parlor.protocol.EncodedEvent;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ final class RoomTail {
     private volatile Node first;
     private volatile Node last;
 
+    /** How often events in it were replaced. Written by the writer, after it has. */
+    private volatile int version;
+
     // Of the writer.
     private int events;
     private long bytes;
@@ -41,7 +46,9 @@ final class RoomTail {
     /** A place in the tail; all but the very first have an event. */
     static final class Node {
         final Position position;
-        final @Nullable EncodedEvent event;
+        /** Written by the tail's writer: another one takes its place when the event is deleted. */
+        volatile @Nullable EncodedEvent event;
+
         volatile @Nullable Node next;
 
         Node(Position position, @Nullable EncodedEvent event) {
@@ -88,14 +95,34 @@ final class RoomTail {
         }
     }
 
+    /** What was made of its events before it was this is not to be sent any more. */
+    int version() {
+        return version;
+    }
+
+    /** Puts in the place of each event what the operator makes of it. */
+    void replaceEach(UnaryOperator<EncodedEvent> change) {
+        for (Node node = first.next; node != null; node = node.next) {
+            EncodedEvent before = Objects.requireNonNull(node.event);
+            EncodedEvent after = change.apply(before);
+            if (after != before) {
+                bytes += cost(after) - cost(before);
+                node.event = after;
+            }
+        }
+        int next = version + 1;
+        version = next;
+    }
+
     private void dropFirst() {
         Node dropped = first;
         Node next = dropped.next;
-        if (next == null || next.event == null) {
+        EncodedEvent event = next == null ? null : next.event;
+        if (next == null || event == null) {
             return;
         }
         events--;
-        bytes -= cost(next.event);
+        bytes -= cost(event);
         first = next;
         dropped.next = CUT;
     }
@@ -127,6 +154,12 @@ final class RoomTail {
             return node.position.equals(position) ? new Place(node, true) : Place.BEHIND;
         }
         return next == null ? Place.AHEAD : new Place(node, false);
+    }
+
+    /** The event at that very position; null if it is not here. */
+    @Nullable EncodedEvent find(Position position) {
+        Node node = locate(position).node();
+        return node != null && node.position.equals(position) ? node.event : null;
     }
 
     /** The node that just {@code count} events follow; the first one if there are fewer; null if it was cut off meanwhile. */

@@ -25,12 +25,12 @@ record RoomView(Engine engine, RoomId id) implements Room {
     public CompletionStage<Position> post(Post post) {
         return hosts(Dispatcher.guarded(() -> engine.poster
                 .intercept(id, post, null)
-                .thenCompose(intercepted -> engine.poster.append(id, intercepted))));
+                .thenCompose(intercepted -> engine.amender.append(id, intercepted))));
     }
 
     @Override
     public CompletionStage<HistoryPage> history(HistoryQuery query) {
-        return hosts(engine.history(id, query).thenApply(this::toPage));
+        return hosts(engine.history.page(id, query).thenApply(this::toPage));
     }
 
     private HistoryPage toPage(LogSlice slice) {

@@ -1,5 +1,6 @@
 package io.parlor.engine;
 
+import io.parlor.broker.RecordErasure;
 import io.parlor.broker.RoomSubscription;
 import io.parlor.model.RoomId;
 import io.parlor.runtime.Scheduler.Cancellable;
@@ -74,7 +75,8 @@ final class Rooms {
     }
 
     private LiveRoom newRoom(RoomId id) {
-        return new LiveRoom(id, settings.limits(), settings.workers(), incarnations);
+        return new LiveRoom(
+                id, settings.limits(), settings.workers(), incarnations, settings.broker() instanceof RecordErasure);
     }
 
     void release(LiveRoom room) {

@@ -14,6 +14,7 @@ public enum ErrorCode {
     FORBIDDEN("forbidden", false),
     REFUSED("refused", false),
     NOT_JOINED("not_joined", false),
+    TARGET_GONE("target_gone", false),
     TOO_MANY_ROOMS("too_many_rooms", false),
     RATE_LIMITED("rate_limited", true),
     TOO_MANY_COMMANDS("too_many_commands", true),

@@ -1,7 +1,9 @@
 package io.parlor.protocol;
 
+import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
 import io.parlor.model.Position;
+import io.parlor.model.Reaction;
 import io.parlor.model.RoomId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,54 @@ public sealed interface Command {
 
     /** @param body one JSON value without line feeds, well-formed */
     record Post(
-            long id, RoomId room, EventType type, @Nullable String key, String body) implements Command {}
+            long id, RoomId room, EventType type, @Nullable String key, EventDetails details, String body)
+            implements Command {
+        public Post(long id, RoomId room, EventType type, @Nullable String key, String body) {
+            this(id, room, type, key, EventDetails.NONE, body);
+        }
+    }
+
+    /** What concerns events that are in the log already, and how far one has read. */
+    sealed interface Feature extends Command {
+        RoomId room();
+    }
+
+    /** An event about another one. */
+    sealed interface Amendment extends Feature {
+        @Nullable String key();
+
+        Position target();
+    }
+
+    /**
+     * @param details the mentions and attachments that are to replace those there were
+     * @param body    as in {@link Post}
+     */
+    record Edit(long id, RoomId room, @Nullable String key, Position target, EventDetails details, String body)
+            implements Amendment {}
+
+    record Delete(long id, RoomId room, @Nullable String key, Position target) implements Amendment {}
+
+    record React(long id, RoomId room, @Nullable String key, Position target, Reaction reaction) implements Amendment {}
+
+    /** The user has read everything up to a position. */
+    record Read(long id, RoomId room, Position upTo) implements Feature {}
+
+    /** Asks what the user has not read yet. */
+    record Unread(long id, RoomId room) implements Feature {}
+
+    /** Asks how far the users have read. */
+    record Markers(long id, RoomId room) implements Feature {}
+
+    /**
+     * A page of a thread.
+     *
+     * @param thread the event that began it
+     * @param after  of the page before; null for the first one
+     * @param limit  0 for the default
+     */
+    record Thread(
+            long id, RoomId room, Position thread, @Nullable Position after, int limit) implements Feature {}
 
     /**
      * @param before excludes {@code after}; with neither, the last events

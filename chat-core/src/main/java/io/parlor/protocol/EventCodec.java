@@ -3,6 +3,7 @@ package io.parlor.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parlor.broker.LogEntry;
+import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
 import io.parlor.model.Position;
 import io.parlor.model.RoomEvent;
@@ -30,6 +31,17 @@ public final class EventCodec {
     /** @param body one JSON value as {@link JsonText#requireValue} gives it; taken as it is */
     public static byte[] encode(
             EventType type, @Nullable UserId from, long atMillis, @Nullable String key, String body) {
+        return encode(type, from, atMillis, key, EventDetails.NONE, body);
+    }
+
+    /** @param body one JSON value as {@link JsonText#requireValue} gives it; taken as it is */
+    public static byte[] encode(
+            EventType type,
+            @Nullable UserId from,
+            long atMillis,
+            @Nullable String key,
+            EventDetails details,
+            String body) {
         StringBuilder text = new StringBuilder(USUAL_HEAD);
         text.append("{\"type\":\"").append(type.value()).append('"');
         if (from != null) {
@@ -38,6 +50,9 @@ public final class EventCodec {
         text.append(",\"at\":").append(atMillis);
         if (key != null) {
             text.append(",\"key\":").append(JsonText.quote(key));
+        }
+        if (!details.isNone()) {
+            DetailsCodec.write(details, text);
         }
         byte[] head = text.append(",\"body\":").toString().getBytes(UTF_8);
         byte[] value = body.getBytes(UTF_8);
@@ -84,6 +99,7 @@ public final class EventCodec {
         Instant at = null;
         String key = null;
         String body = null;
+        DetailsCodec.Reader details = null;
         parser.nextToken();
         for (String name = parser.nextName(); name != null && body == null; name = parser.nextName()) {
             JsonToken value = parser.nextToken();
@@ -93,13 +109,47 @@ public final class EventCodec {
                 case "at" -> at = Instant.ofEpochMilli(parser.getLongValue());
                 case "key" -> key = string(parser, value);
                 case "body" -> body = body(parser, record);
-                default -> parser.skipChildren();
+                default -> {
+                    details = details == null ? new DetailsCodec.Reader() : details;
+                    details.read(name, parser);
+                }
             }
         }
         if (type == null || at == null || body == null || parser.nextToken() != null) {
             throw new IllegalArgumentException("not an event's record");
         }
-        return new RoomEvent(room, position, type, from, at, key, body);
+        EventDetails said = details == null ? EventDetails.NONE : details.details();
+        return new RoomEvent(room, position, type, from, at, key, said, body);
+    }
+
+    /** Whether an event's record is of that type. Costs a comparison of a few bytes. */
+    public static boolean isOfType(byte[] payload, EventType type) {
+        String name = type.value();
+        int end = BEGINNING.length + name.length();
+        if (payload.length <= end || payload[end] != '"') {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (payload[BEGINNING.length + i] != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * What is left of an event's record when it is deleted: all but its body, mentions and attachments.
+     *
+     * @throws IllegalArgumentException if the record was not written by {@link #encode}
+     */
+    public static byte[] redact(RoomEvent event) {
+        return encode(
+                event.type(),
+                event.from(),
+                event.at().toEpochMilli(),
+                event.key(),
+                event.details().redact(),
+                "null");
     }
 
     private static String string(JsonParser parser, JsonToken value) {

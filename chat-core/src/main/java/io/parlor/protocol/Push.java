@@ -6,6 +6,7 @@ import io.parlor.model.RoomId;
 import io.parlor.model.SessionId;
 import io.parlor.model.UserId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,31 @@ public sealed interface Push {
             users = List.copyOf(users);
         }
     }
+
+    /**
+     * What a user has not read of a room.
+     *
+     * @param marker   up to where it has; null if it never said so
+     * @param messages by others, after the marker
+     * @param mentions how many of them mention the user
+     * @param more     whether it was not counted to the end
+     */
+    record Unread(long id, RoomId room, @Nullable Position marker, int messages, int mentions, boolean more)
+            implements Push {}
+
+    /**
+     * How far users have read.
+     *
+     * @param users none where the room has too many
+     */
+    record MarkerList(long id, RoomId room, Map<UserId, Position> users) implements Push {
+        public MarkerList {
+            users = Map.copyOf(users);
+        }
+    }
+
+    /** A user has read everything up to a position. */
+    record ReadSignal(RoomId room, UserId user, Position position) implements Shared {}
 
     /** Success that has nothing to say. */
     record Done(long id) implements Push {}

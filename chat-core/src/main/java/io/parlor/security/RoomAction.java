@@ -6,6 +6,12 @@ public enum RoomAction {
     JOIN,
     /** To append an event. */
     POST,
-    /** To read pages of the log. */
-    HISTORY
+    /** To read pages of the log, and what one has not read yet. */
+    HISTORY,
+    /** To edit an event; others' only if {@link RoomPolicy#moderates} allows that too. */
+    EDIT,
+    /** To delete an event; others' only if {@link RoomPolicy#moderates} allows that too. */
+    DELETE,
+    /** To react to an event, and to take that back. */
+    REACT
 }

@@ -12,7 +12,16 @@ import java.util.concurrent.CompletionStage;
 public interface RoomPolicy {
     CompletionStage<Decision> decide(RoomRequest request);
 
-    /** Every user that is authenticated may do everything in every room. The default. */
+    /**
+     * Whether the user may do to others' events what {@link #decide} has allowed it to do to its own: asked for
+     * {@link RoomAction#EDIT} and {@link RoomAction#DELETE} of an event that is not its own, after {@code decide}. Nobody by default, whatever
+     * {@code decide} says of actions that it does not know.
+     */
+    default CompletionStage<Decision> moderates(RoomRequest request) {
+        return CompletableFuture.completedFuture(Decision.deny("only its author may do this"));
+    }
+
+    /** Every user that is authenticated may do everything in every room, but for what concerns others' events. The default. */
     static RoomPolicy allowAll() {
         CompletionStage<Decision> allowed = CompletableFuture.completedFuture(Decision.allow());
         return request -> allowed;

@@ -8,7 +8,7 @@ export type Position = string;
 /** Codes of the protocol, and `closed`, `queue_full`, `bad_url`, `left`, `kicked`, which are the client's own. */
 export type ErrorCode =
   | 'malformed' | 'unknown_op' | 'bad_request' | 'bad_room' | 'bad_position' | 'too_large' | 'not_connected'
-  | 'already_connected' | 'unauthorized' | 'forbidden' | 'refused' | 'not_joined' | 'too_many_rooms' | 'rate_limited'
+  | 'already_connected' | 'unauthorized' | 'forbidden' | 'refused' | 'not_joined' | 'target_gone' | 'too_many_rooms' | 'rate_limited'
   | 'too_many_commands' | 'overloaded' | 'unavailable' | 'outcome_unknown' | 'draining' | 'internal'
   | 'closed' | 'queue_full' | 'bad_url' | 'left' | 'kicked'
   | (string & {});
@@ -28,7 +28,7 @@ export declare class ParlorError extends Error {
 export interface RoomEvent<B = any> {
   room: string;
   pos: Position;
-  /** `message`, `system`, or the host's own `x.…`. */
+  /** `message`, `edit`, `delete`, `reaction`, `system`, or the host's own `x.…`. */
   type: string;
   /** The user; absent in events of the host. */
   from?: string;
@@ -36,7 +36,86 @@ export interface RoomEvent<B = any> {
   at: number;
   /** The idempotency key of the post, if it had one. */
   key?: string;
+  /** Of `edit`, `delete` and `reaction`: what they are about. */
+  target?: Position;
+  /** What began the thread. */
+  replyTo?: Position;
+  /** Of `reaction`. */
+  kind?: string;
+  /** Of `reaction`: given, or taken back. */
+  active?: boolean;
+  mentions?: string[];
+  attachments?: Attachment[];
+  /** It was deleted; its body is null. */
+  redacted?: true;
   body: B;
+}
+
+/** A file that the host stores. */
+export interface Attachment {
+  /** `https:`, `http:`, or a path from the root. */
+  url: string;
+  /** Media type without parameters. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  name?: string;
+}
+
+export interface ReactionCount {
+  kind: string;
+  /** Of users. */
+  count: number;
+  mine: boolean;
+}
+
+/** An event as a user sees it. */
+export interface TimelineEntry<B = any> {
+  pos: Position;
+  type: string;
+  from?: string;
+  at: number;
+  key?: string;
+  replyTo?: Position;
+  /** As it is in the log. */
+  event: RoomEvent<B>;
+  /** That of the last edit, or its own; null if it was deleted. */
+  body: B | null;
+  mentions: string[];
+  attachments: Attachment[];
+  edited: boolean;
+  deleted: boolean;
+  /** Ordered by kind. */
+  reactions: ReactionCount[];
+  /** In its thread, without those that were deleted. */
+  replies: number;
+}
+
+/** Folds edits, deletes and reactions into what they are about, whatever arrives first. */
+export declare class Timeline<B = any> {
+  /** @param me whose reactions are `mine` */
+  constructor(me?: string | null);
+  /** Adds events that are newer than all there are, or known already. */
+  append(events: RoomEvent<B> | RoomEvent<B>[]): this;
+  /** Adds a page of older events, the oldest first. */
+  prepend(events: RoomEvent<B>[]): this;
+  /** In the order of the log. */
+  readonly entries: TimelineEntry<B>[];
+  entry(pos: Position): TimelineEntry<B> | undefined;
+}
+
+/** What a user sees of a slice of a log. */
+export declare function fold<B = any>(events: RoomEvent<B>[], me?: string | null): TimelineEntry<B>[];
+
+export interface Unread {
+  /** The user's marker; null if there is none. */
+  read: Position | null;
+  /** Messages of others after the marker; at most 100 are counted. */
+  unread: number;
+  /** How many of them mention the user. */
+  mentions: number;
+  /** Whether it was not counted to the end. */
+  more: boolean;
 }
 
 /** Events after `after` (what was seen last) and before `resumed` are missing for good. */
@@ -91,6 +170,25 @@ export interface PostOptions {
   key?: string;
   /** `message` by default, or `x.…`. */
   type?: string;
+  /** An event of the thread it belongs to. */
+  replyTo?: Position;
+  /** Up to 50 users. */
+  mentions?: string[];
+  /** Up to 10. */
+  attachments?: Attachment[];
+}
+
+/** Without mentions and attachments there are none afterwards. */
+export type EditOptions = Pick<PostOptions, 'key' | 'mentions' | 'attachments'>;
+export type KeyOptions = Pick<PostOptions, 'key'>;
+
+export interface HistoryOptions {
+  /** Excludes `after` and `thread`. */
+  before?: Position | null;
+  after?: Position | null;
+  /** Only what belongs to this thread, from its beginning on. */
+  thread?: Position | null;
+  limit?: number;
 }
 
 /** From the last so many events on, or from the first after a position on, or (with neither) from now on. */
@@ -133,6 +231,8 @@ export interface RoomEvents<B = any> {
   live: (pos: Position) => void;
   gap: (gap: Gap) => void;
   typing: (typing: { user: string; active: boolean }) => void;
+  /** Somebody, perhaps the user elsewhere, has read everything up to there. */
+  read: (read: { user: string; pos: Position }) => void;
   presence: (presence: { joined?: string; left?: string }) => void;
   kicked: (detail: { reason?: string }) => void;
   refused: (error: ParlorError) => void;
@@ -185,8 +285,18 @@ export declare class Room<B = any> extends Emitter<RoomEvents<B>> {
   /** Resolves when first joined; rejects when refused, left or closed before. */
   readonly ready: Promise<JoinReply>;
   post<P = B>(body: P, options?: PostOptions): Post<P>;
-  history(options?: { before?: Position | null; after?: Position | null; limit?: number }): Promise<HistoryPage<B>>;
+  /** Puts another body in the place of that of an event: one's own, or a moderator's to do. */
+  edit<P = B>(target: Position, body: P, options?: EditOptions): Post<P>;
+  delete(target: Position, options?: KeyOptions): Post<undefined>;
+  react(target: Position, kind: string, options?: KeyOptions): Post<undefined>;
+  unreact(target: Position, kind: string, options?: KeyOptions): Post<undefined>;
+  history(options?: HistoryOptions): Promise<HistoryPage<B>>;
   members(): Promise<Members>;
+  /** May be called for each event that is shown; by default up to the last one there is. */
+  read(pos?: Position | null): void;
+  unread(): Promise<Unread>;
+  /** How far each user has read; nobody in rooms with many. */
+  markers(): Promise<{ [user: string]: Position }>;
   /** May be called on each key press. */
   typing(active?: boolean): void;
   leave(): void;
@@ -207,5 +317,10 @@ export declare class Parlor extends Emitter<ParlorEvents> {
   join<B = any>(name: string, start?: Start): Room<B>;
   /** Posts to a room that need not be joined, if the policy allows it. */
   post<B = any>(name: string, body: B, options?: PostOptions): Post<B>;
-  history<B = any>(name: string, options?: { before?: Position | null; after?: Position | null; limit?: number }): Promise<HistoryPage<B>>;
+  edit<B = any>(name: string, target: Position, body: B, options?: EditOptions): Post<B>;
+  delete(name: string, target: Position, options?: KeyOptions): Post<undefined>;
+  react(name: string, target: Position, kind: string, options?: KeyOptions): Post<undefined>;
+  unreact(name: string, target: Position, kind: string, options?: KeyOptions): Post<undefined>;
+  history<B = any>(name: string, options?: HistoryOptions): Promise<HistoryPage<B>>;
+  unread(name: string): Promise<Unread>;
 }

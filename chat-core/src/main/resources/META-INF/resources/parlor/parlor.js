@@ -11,6 +11,8 @@
  * Members whose names begin with an underscore are for this file only.
  */
 
+export { Timeline, fold } from './timeline.js';
+
 const SUBPROTOCOL = 'chat.v1.json';
 const DEFAULTS = { client: 'parlor-js/0.1', timeout: 20_000, queue: 1_000, WebSocket: globalThis.WebSocket, window: globalThis };
 const DEFAULT_BACKOFF = { min: 500, max: 30_000 };
@@ -26,6 +28,7 @@ const PROBE_TIMEOUT = 5_000;
 const REMEMBERED_POSITIONS = 1_024;
 const TYPING_REPEAT = 3_000;
 const TYPING_FORGET = 6_000;
+const READ_EVERY = 1_000;
 const MAX_ROOM_NAME = 128;
 /** Bytes that are put around an op before it is sent: its id, or the frame of a join. */
 const FRAME_MARGIN = 64;
@@ -133,6 +136,8 @@ export class Room extends Emitter {
   #seen = new Set();
   #typists = new Map();
   #typedAt = -Infinity;
+  #read = null; // the position up to which the user has read and that is yet to be sent
+  #readTimer = null;
 
   constructor(chat, name, start) {
     super((error, type) => chat._report(error, type));
@@ -152,8 +157,49 @@ export class Room extends Emitter {
     return this.#chat.post(this.name, body, options);
   }
 
+  /** Puts another body in the place of that of an event. */
+  edit(target, body, options) {
+    return this.#chat.edit(this.name, target, body, options);
+  }
+
+  delete(target, options) {
+    return this.#chat.delete(this.name, target, options);
+  }
+
+  react(target, kind, options) {
+    return this.#chat.react(this.name, target, kind, options);
+  }
+
+  unreact(target, kind, options) {
+    return this.#chat.unreact(this.name, target, kind, options);
+  }
+
   history(options) {
     return this.#chat.history(this.name, options);
+  }
+
+  unread() {
+    return this.#chat.unread(this.name);
+  }
+
+  /** How far each user has read, by name; nobody in rooms with many. */
+  async markers() {
+    const { markers } = await this.#chat._request(this.name, () => ({ op: 'markers', room: this.name }));
+    return markers;
+  }
+
+  /** Says that the user has read everything up to a position. May be called for each event that is shown: the last one is sent, at most once a second. */
+  read(pos = this.position) {
+    if (pos === null) return;
+    this.#read = pos;
+    this.#readTimer ??= this.#chat._clock.setTimeout(() => this.#sendRead(), READ_EVERY);
+  }
+
+  #sendRead() {
+    this.#readTimer = null;
+    if (this.#read === null || this.status !== 'joined') return; // is sent when it is joined again
+    if (this.#chat._signal({ op: 'read', room: this.name, pos: this.#read })) this.#read = null;
+    else this.#readTimer = this.#chat._clock.setTimeout(() => this.#sendRead(), READ_EVERY);
   }
 
   async members() {
@@ -187,6 +233,7 @@ export class Room extends Emitter {
     this.#advanced = false;
     this.status = 'joined';
     this.#ready.resolve({ head, recovered, members });
+    if (this.#read !== null) this.read(this.#read);
     this._emit('joined', { head, recovered, members, resumed });
   }
 
@@ -235,11 +282,15 @@ export class Room extends Emitter {
     this.status = status;
     this.#ready.reject(error);
     this._forgetTypists();
+    this.#chat._clock.clearTimeout(this.#readTimer);
+    this.#readTimer = null;
     this._emit(status, detail);
   }
 
   _closed(error) {
     this.#ready.reject(error);
+    this.#chat._clock.clearTimeout(this.#readTimer);
+    this.#readTimer = null;
   }
 }
 
@@ -344,7 +395,29 @@ export class Parlor extends Emitter {
   }
 
   /** Posts to a room, joined or not. Never throws: what is wrong is told by `done`. */
-  post(name, body, { key = `${this.#keyPrefix}-${this.#nextKey++}`, type } = {}) {
+  post(name, body, { key, type, replyTo, mentions, attachments } = {}) {
+    return this.#append(name, { op: 'post', type, replyTo, mentions, attachments }, key, body);
+  }
+
+  edit(name, target, body, { key, mentions, attachments } = {}) {
+    return this.#append(name, { op: 'edit', target, mentions, attachments }, key, body);
+  }
+
+  delete(name, target, { key } = {}) {
+    return this.#append(name, { op: 'delete', target }, key);
+  }
+
+  react(name, target, kind, { key } = {}) {
+    return this.#append(name, { op: 'react', target, kind }, key);
+  }
+
+  unreact(name, target, kind, { key } = {}) {
+    return this.#append(name, { op: 'unreact', target, kind }, key);
+  }
+
+  /** An event on its way to the log; all but those of `delete` and `react` have a body. */
+  #append(name, { op, ...members }, key = `${this.#keyPrefix}-${this.#nextKey++}`, ...bodies) {
+    const [body] = bodies;
     const done = deferred();
     const post = { room: name, key, body, state: 'queued', attempts: 0, pos: null, done: done.promise };
     const ok = ({ pos }) => {
@@ -360,8 +433,9 @@ export class Parlor extends Emitter {
       post.attempts++;
     };
     try {
-      const json = JSON.stringify(body) ?? raise(new TypeError('the body is not a JSON value'));
-      const text = `${JSON.stringify({ op: 'post', room: name, key, type }).slice(0, -1)},"body":${json}}`;
+      const json = bodies.length === 0 ? '' : (JSON.stringify(body) ?? raise(new TypeError('the body is not a JSON value')));
+      const head = JSON.stringify({ op, room: name, key, ...members });
+      const text = bodies.length === 0 ? head : `${head.slice(0, -1)},"body":${json}}`;
       this.#enqueue(this.#laneOf(name), { kind: 'post', key, bodyBytes: bytesOf(json), line: () => text, sent, ok, fail });
     } catch (cause) {
       fail(new ParlorError('bad_request', cause.message, { cause }));
@@ -370,11 +444,17 @@ export class Parlor extends Emitter {
   }
 
   /** One page of a room's log: `{events, more, next, gap}`, oldest event first. */
-  async history(name, { before, after, limit } = {}) {
+  async history(name, { before, after, thread, limit } = {}) {
     const atMost = () => (limit === undefined ? undefined : Math.min(limit, this.#limits.page));
-    const page = await this._request(name, () => ({ op: 'history', room: name, before: before ?? undefined, after: after ?? undefined, limit: atMost() }));
+    const page = await this._request(name, () => ({ op: 'history', room: name, before: before ?? undefined, after: after ?? undefined, thread: thread ?? undefined, limit: atMost() }));
     const events = page.events.map((event) => ({ room: name, ...event }));
     return { events, more: page.more === true, next: page.next ?? null, gap: page.gap === true };
+  }
+
+  /** What the user has not read of a room, joined or not: `{read, unread, mentions, more}`. */
+  async unread(name) {
+    const { read = null, unread, mentions, more } = await this._request(name, () => ({ op: 'unread', room: name }));
+    return { read, unread, mentions, more };
   }
 
   // ---- the link: open it, watch it, lose it, give it up ----
@@ -591,6 +671,7 @@ export class Parlor extends Emitter {
     else if (typeof line.live === 'string') room._live(line.live);
     else if (isObject(line.gap)) room._emit('gap', line.gap);
     else if (isObject(line.typing)) room._typing(line.typing);
+    else if (isObject(line.read)) room._emit('read', line.read);
     else if (isObject(line.presence)) room._emit('presence', line.presence);
     else if (isObject(line.kicked)) this.#kicked(lane, room, line.kicked);
   }

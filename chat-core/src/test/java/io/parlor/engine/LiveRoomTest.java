@@ -19,7 +19,7 @@ class LiveRoomTest {
             new LogRecord(null, EventCodec.encode(EventType.MESSAGE, null, 0, null, "1"));
 
     private final CompletableFuture<RoomSubscription> following = new CompletableFuture<>();
-    private final LiveRoom room = new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong());
+    private final LiveRoom room = new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong(), true);
 
     @Test
     void keepsWhatABrokerTellsBeforeTheRoomHasSeenItsSubscription() {
@@ -46,6 +46,7 @@ class LiveRoomTest {
                 1,
                 10,
                 10_000,
+                1,
                 1,
                 1,
                 1,

@@ -7,6 +7,7 @@ import io.parlor.broker.LogRange;
 import io.parlor.broker.LogRecord;
 import io.parlor.broker.LogSlice;
 import io.parlor.broker.MessageBroker;
+import io.parlor.broker.RecordErasure;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
 import io.parlor.model.GapReason;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The trivial model of a broker: one room, a list. Everything it tells is told later, as a task of the virtual time, so that it meets the engine's
  * own tasks in every order. Remembers what it has ever held, for checking.
  */
-final class ModelBroker implements MessageBroker {
+final class ModelBroker implements MessageBroker, RecordErasure {
     private static final int MAX_PAGE = 3;
 
     private final VirtualTime time;
@@ -116,6 +117,18 @@ final class ModelBroker implements MessageBroker {
     public CompletionStage<Position> append(RoomId room, LogRecord record) {
         append(record.payload());
         return later(end);
+    }
+
+    // Nothing is ever deleted here. That it could be erased keeps the reads to those of cursors.
+
+    @Override
+    public CompletionStage<@Nullable Position> amend(RoomId room, LogRecord record, Position target, byte[] blank) {
+        throw new AssertionError("nothing is amended here");
+    }
+
+    @Override
+    public CompletionStage<@Nullable Position> erase(RoomId room, LogRecord record, Position target, byte[] blank) {
+        throw new AssertionError("nothing is erased here");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.parlor.broker.LogRange;
 import io.parlor.broker.LogRecord;
 import io.parlor.broker.LogSlice;
 import io.parlor.broker.MessageBroker;
+import io.parlor.broker.RecordErasure;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
 import io.parlor.model.Position;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * doubles, ten times at most, while later records of its room wait; then it is logged and given up. A member that is closed may finish
  * what it has in hand for a bounded time, after which another member gets it.
  */
-public final class InMemoryMessageBroker implements MessageBroker, ConsumerGroups {
+public final class InMemoryMessageBroker implements MessageBroker, ConsumerGroups, RecordErasure {
     private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final ConsumerGroup[] NO_GROUPS = {};
 
@@ -71,6 +72,25 @@ public final class InMemoryMessageBroker implements MessageBroker, ConsumerGroup
 
     @Override
     public CompletionStage<Position> append(RoomId room, LogRecord record) {
+        return append(room, record, null);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Position> amend(RoomId room, LogRecord record, Position target, byte[] blank) {
+        return append(room, record, new Erasure(target, blank, false)).thenApply(InMemoryMessageBroker::orNothing);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Position> erase(RoomId room, LogRecord record, Position target, byte[] blank) {
+        return append(room, record, new Erasure(target, blank, true)).thenApply(InMemoryMessageBroker::orNothing);
+    }
+
+    private static @Nullable Position orNothing(Position position) {
+        return position.isOrigin() ? null : position;
+    }
+
+    /** @return completes with the origin if the target is gone */
+    private CompletionStage<Position> append(RoomId room, LogRecord record, @Nullable Erasure erasure) {
         Objects.requireNonNull(room);
         if (closed) {
             return failedAsClosed();
@@ -83,7 +103,7 @@ public final class InMemoryMessageBroker implements MessageBroker, ConsumerGroup
         try {
             Position position = null;
             while (position == null) {
-                position = rooms.findOrCreate(room).append(record, told);
+                position = rooms.findOrCreate(room).append(record, erasure, told);
             }
             for (ConsumerGroup group : told) {
                 group.dispatch();

@@ -47,11 +47,11 @@ final class MemoryRoom {
     }
 
     /**
-     * Where the record is in the log now, or was put earlier under the same key.
+     * Where the record is in the log now, or was put earlier under the same key; the origin if the target of the erasure is gone.
      *
      * @throws BrokerException if followers are too far behind
      */
-    @Nullable Position append(LogRecord record, ConsumerGroup[] groups) {
+    @Nullable Position append(LogRecord record, @Nullable Erasure erasure, ConsumerGroup[] groups) {
         LogEntry entry;
         boolean drain;
         synchronized (this) {
@@ -65,7 +65,13 @@ final class MemoryRoom {
                 return first;
             }
             requireRoomForDelivery();
+            if (erasure != null && !log.has(erasure)) {
+                return Position.ORIGIN;
+            }
             entry = log.append(record, now);
+            if (erasure != null) {
+                log.apply(erasure, entry.position());
+            }
             if (key != null) {
                 remember(key, entry.position(), now);
             }

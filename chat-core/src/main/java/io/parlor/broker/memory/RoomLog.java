@@ -29,6 +29,7 @@ final class RoomLog {
     private long[] times = new long[0];
     private int size;
     private long bytes;
+    private @Nullable Erasures erasures;
 
     /** @param birth the position that proves the log whole from its first record on */
     RoomLog(Position birth, Settings settings) {
@@ -67,6 +68,40 @@ final class RoomLog {
         return entry;
     }
 
+    /** Whether its target is there, and can be amended or erased. */
+    boolean has(Erasure erasure) {
+        Position target = erasure.target();
+        long offset = target.offset();
+        return offset >= firstOffset()
+                && offset <= lastOffset()
+                && entryAt(offset).position().equals(target)
+                && (erasure.erases() || erasures == null || !erasures.isErased(offset));
+    }
+
+    /** @param by the record that was appended with it */
+    void apply(Erasure erasure, Position by) {
+        if (erasures == null) {
+            erasures = new Erasures();
+        }
+        erasures.apply(erasure, by.offset(), this::blank);
+    }
+
+    private void blank(long offset, byte[] blank) {
+        if (offset < firstOffset()) {
+            return;
+        }
+        LogEntry before = entryAt(offset);
+        LogRecord left = new LogRecord(before.record().key(), blank);
+        entries[index(offset)] = new LogEntry(before.position(), left);
+        bytes += weight(left) - weight(before.record());
+    }
+
+    private void forgetErasures() {
+        if (erasures != null) {
+            erasures.keep(firstOffset(), lastOffset());
+        }
+    }
+
     /** Drops what is beyond the bounds, the oldest first. */
     void trim(long now) {
         Duration maxAge = settings.maxAge();
@@ -77,6 +112,7 @@ final class RoomLog {
             beforeFirst = oldest.position();
             size--;
         }
+        forgetErasures();
     }
 
     private boolean isTooOld(@Nullable Duration maxAge, long now) {
@@ -91,6 +127,7 @@ final class RoomLog {
             bytes -= weight(newest.record());
             size--;
         }
+        forgetErasures();
     }
 
     LogSlice read(LogRange range) {

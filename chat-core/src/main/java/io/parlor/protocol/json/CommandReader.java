@@ -15,10 +15,12 @@ final class CommandReader {
 
     private final CodecLimits limits;
     private final JoinReader joins;
+    private final FeatureReader features;
 
     CommandReader(CodecLimits limits) {
         this.limits = limits;
         this.joins = new JoinReader(limits);
+        this.features = new FeatureReader(this);
     }
 
     Command read(Members members) throws Refusal {
@@ -35,7 +37,7 @@ final class CommandReader {
             case "connect" ->
                 new Command.Connect(
                         answered(id), members.string(Member.TOKEN), LogText.clean(members.string(Member.CLIENT)));
-            default -> throw Refusal.of(ErrorCode.UNKNOWN_OP, "no such `op`");
+            default -> features.read(op, id, members);
         };
     }
 
@@ -47,7 +49,7 @@ final class CommandReader {
         return id;
     }
 
-    private static long answered(long id) throws Refusal {
+    static long answered(long id) throws Refusal {
         if (id == Command.NO_ID) {
             throw Refusal.badRequest("this `op` needs an `id`");
         }
@@ -58,6 +60,11 @@ final class CommandReader {
         RoomId room = room(members);
         EventType type = type(members.string(Member.TYPE));
         String key = key(members.string(Member.KEY));
+        return new Command.Post(id, room, type, key, DetailsReader.details(members), body(members));
+    }
+
+    /** The body, which must be there. */
+    String body(Members members) throws Refusal {
         String body = members.raw(Member.BODY);
         int bytes = JsonText.utf8Length(body);
         if (bytes < 0) {
@@ -66,7 +73,7 @@ final class CommandReader {
         if (bytes > limits.bodyBytes()) {
             throw Refusal.of(ErrorCode.TOO_LARGE, "`body` is over " + limits.bodyBytes() + " bytes");
         }
-        return new Command.Post(id, room, type, key, body);
+        return body;
     }
 
     private static EventType type(@Nullable String given) throws Refusal {
@@ -83,7 +90,7 @@ final class CommandReader {
         throw Refusal.badRequest("`type` must be `message` or begin with `x.`");
     }
 
-    private static @Nullable String key(@Nullable String given) throws Refusal {
+    static @Nullable String key(@Nullable String given) throws Refusal {
         if (given == null) {
             return null;
         }
@@ -99,11 +106,18 @@ final class CommandReader {
 
     private Command history(long id, Members members) throws Refusal {
         RoomId room = room(members);
+        Position thread = position(members, Member.THREAD);
+        if (thread != null && members.has(Member.BEFORE)) {
+            throw Refusal.badRequest("`thread` and `before` exclude each other");
+        }
         if (members.has(Member.BEFORE) && members.has(Member.AFTER)) {
             throw Refusal.badRequest("`before` and `after` exclude each other");
         }
         Position before = position(members, Member.BEFORE);
         Position after = position(members, Member.AFTER);
+        if (thread != null) {
+            return new Command.Thread(id, room, thread, after, limit(members));
+        }
         return new Command.History(id, room, before, after, limit(members));
     }
 
@@ -127,6 +141,14 @@ final class CommandReader {
             throw Refusal.of(ErrorCode.BAD_ROOM, "not a valid name of a room");
         }
         return new RoomId(name);
+    }
+
+    static Position requiredPosition(Members members, Member member) throws Refusal {
+        Position given = position(members, member);
+        if (given == null) {
+            throw Refusal.badRequest(member.label() + " is missing");
+        }
+        return given;
     }
 
     static @Nullable Position position(Members members, Member member) throws Refusal {

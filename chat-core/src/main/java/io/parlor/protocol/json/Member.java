@@ -19,11 +19,29 @@ enum Member {
     BEFORE,
     LIMIT,
     TOKEN,
-    CLIENT;
+    CLIENT,
+    TARGET,
+    REPLY_TO("replyTo"),
+    MENTIONS,
+    ATTACHMENTS,
+    KIND,
+    THREAD,
+    POS,
+    URL,
+    SIZE,
+    NAME;
 
     static final int COUNT = values().length;
 
-    private final String label = '`' + name().toLowerCase(Locale.ROOT) + '`';
+    private final String label;
+
+    Member() {
+        label = '`' + name().toLowerCase(Locale.ROOT) + '`';
+    }
+
+    Member(String name) {
+        label = '`' + name + '`';
+    }
 
     static @Nullable Member named(String name) {
         return switch (name) {
@@ -42,13 +60,23 @@ enum Member {
             case "limit" -> LIMIT;
             case "token" -> TOKEN;
             case "client" -> CLIENT;
+            case "target" -> TARGET;
+            case "replyTo" -> REPLY_TO;
+            case "mentions" -> MENTIONS;
+            case "attachments" -> ATTACHMENTS;
+            case "kind" -> KIND;
+            case "thread" -> THREAD;
+            case "pos" -> POS;
+            case "url" -> URL;
+            case "size" -> SIZE;
+            case "name" -> NAME;
             default -> null;
         };
     }
 
     /** Whether it may be any JSON value and is kept as text. */
     boolean isRaw() {
-        return this == BODY || this == ROOMS;
+        return this == BODY || this == ROOMS || this == MENTIONS || this == ATTACHMENTS;
     }
 
     /** How an error calls it. */

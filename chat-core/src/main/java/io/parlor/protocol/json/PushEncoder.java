@@ -64,6 +64,10 @@ final class PushEncoder {
             ReplyEncoder.members(members, out);
         } else if (push instanceof Push.Connected connected) {
             ReplyEncoder.connected(connected, out);
+        } else if (push instanceof Push.Unread unread) {
+            MarkerEncoder.unread(unread, out);
+        } else if (push instanceof Push.MarkerList markers) {
+            MarkerEncoder.markers(markers, out);
         } else {
             encodeNotice(push, out);
         }
@@ -75,6 +79,9 @@ final class PushEncoder {
             out.append(presence.joined() ? ",\"presence\":{\"joined\":" : ",\"presence\":{\"left\":");
             JsonOut.string(presence.user().value(), out);
             out.append(END_2);
+        } else if (push instanceof Push.ReadSignal read) {
+            room(read.room(), out);
+            MarkerEncoder.read(read, out);
         } else if (push instanceof Push.Gap gap) {
             gap(gap, out);
         } else if (push instanceof Push.Kicked kicked) {

@@ -122,7 +122,7 @@ final class ReplyEncoder {
         out.append("]}}");
     }
 
-    private static void ok(long id, FrameBuilder out) {
+    static void ok(long id, FrameBuilder out) {
         out.append("{\"id\":");
         JsonOut.number(id, out);
         out.append(",\"ok\":{");

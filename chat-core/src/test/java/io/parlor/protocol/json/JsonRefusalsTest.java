@@ -117,7 +117,7 @@ class JsonRefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Ping", "edit", "constructor", "<script>"})
+    @ValueSource(strings = {"", "Ping", "Edit", "constructor", "<script>"})
     void an_unknown_op_is_called_so(String op) {
         assertRefused("{\"id\":5,\"op\":\"" + op + "\"}", 5, ErrorCode.UNKNOWN_OP);
     }
