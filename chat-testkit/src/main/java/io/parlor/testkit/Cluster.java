@@ -3,6 +3,7 @@ package io.parlor.testkit;
 import io.parlor.broker.BrokerProfile;
 import io.parlor.broker.ConsumerGroups;
 import io.parlor.broker.MessageBroker;
+import io.parlor.broker.RecordErasure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ final class Cluster {
     private final BrokerFixture fixture;
     private final BrokerProfile profile;
     private final boolean hasGroups;
+    private final boolean erases;
     private final List<MessageBroker> nodes = new ArrayList<>();
 
     Cluster(BrokerFixture fixture) {
@@ -18,6 +20,7 @@ final class Cluster {
         MessageBroker first = newNodes(1, NodeSettings.DEFAULT).get(0);
         this.profile = first.profile();
         this.hasGroups = first instanceof ConsumerGroups;
+        this.erases = first instanceof RecordErasure;
         closeNodes();
     }
 
@@ -31,6 +34,10 @@ final class Cluster {
 
     boolean hasGroups() {
         return hasGroups;
+    }
+
+    boolean erases() {
+        return erases;
     }
 
     /** The fixture as one of its powers; for promises that declare the {@link Need}. */

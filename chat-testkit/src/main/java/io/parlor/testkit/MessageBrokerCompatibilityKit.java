@@ -105,6 +105,13 @@ public abstract class MessageBrokerCompatibilityKit {
     }
 
     @Nested
+    class Erasure extends ErasurePromises {
+        Erasure() {
+            super(running());
+        }
+    }
+
+    @Nested
     class Groups extends GroupPromises {
         Groups() {
             super(running());

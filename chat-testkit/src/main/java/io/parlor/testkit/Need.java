@@ -11,6 +11,7 @@ enum Need {
     DURABILITY(cluster -> cluster.profile().durable()),
     SEVERAL_PROCESSES(cluster -> cluster.profile().shared()),
     GROUPS(Cluster::hasGroups),
+    ERASURE(Cluster::erases),
     CRASH(cluster -> cluster.fixture() instanceof BackendPower.Crash),
     PAUSE(cluster -> cluster.fixture() instanceof BackendPower.Pause),
     LINKS(cluster -> cluster.fixture() instanceof BackendPower.Links),

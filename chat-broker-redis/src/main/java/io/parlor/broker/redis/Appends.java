@@ -47,7 +47,7 @@ final class Appends {
                 .mapToObj(shard -> new AppendLane(
                         shard,
                         topology,
-                        script.sha(),
+                        script,
                         groups ? space.firehose(shard).getBytes(UTF_8) : null,
                         settings.replicas(),
                         this::takeLater,
@@ -58,13 +58,15 @@ final class Appends {
         this.timeoutNanos = timeout.toNanos();
     }
 
-    CompletionStage<Position> append(RoomKeys keys, byte @Nullable [] key, byte[] payload) {
+    /** @return completes with {@link Append#TARGET_GONE} if there is nothing to erase or amend */
+    CompletionStage<Position> append(
+            RoomKeys keys, byte @Nullable [] key, byte[] payload, Append.@Nullable Erasure erasure) {
         if (inFlight.incrementAndGet() > maxInFlight) {
             inFlight.decrementAndGet();
             return overloaded(maxInFlight + " appends are in flight");
         }
         int fingerprint = ThreadLocalRandom.current().nextInt();
-        Append append = new Append(keys, fingerprint, key, payload, System.nanoTime() + timeoutNanos);
+        Append append = new Append(keys, fingerprint, key, payload, erasure, System.nanoTime() + timeoutNanos);
         if (bytesInFlight.addAndGet(append.bytes()) > MAX_BYTES) {
             release(append);
             return overloaded("more than " + MAX_BYTES + " bytes are in flight");

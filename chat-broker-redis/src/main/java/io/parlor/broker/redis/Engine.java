@@ -26,6 +26,7 @@ final class Engine implements SubscriberLink.Inbox {
     private final Topology topology;
     private final Appends appends;
     private final LogReader reader;
+    private final RedisReadMarkers markers;
     private final RoomFeeds feeds;
     private final Signals signals;
     private final Watch watch;
@@ -54,6 +55,7 @@ final class Engine implements SubscriberLink.Inbox {
                 ? new ClusterTopology(clients.newClusterClient(), space, times.connect(), nodes::newNode)
                 : new SingleTopology(nodes.newNode(clients.uris().get(0)));
         reader = new LogReader(topology, retained, limits.page(), limits.readsInFlight());
+        markers = new RedisReadMarkers(space, topology, settings.history().positionAge());
         signals = new Signals(topology, sharded, server.resp3());
         feeds = new RoomFeeds(topology, reader, space.shards(), retained, signals, times.command(), timer);
         appends = new Appends(space, topology, script, settings, clients.appendLoop());
@@ -141,6 +143,10 @@ final class Engine implements SubscriberLink.Inbox {
 
     LogReader reader() {
         return reader;
+    }
+
+    RedisReadMarkers markers() {
+        return markers;
     }
 
     RoomFeeds feeds() {

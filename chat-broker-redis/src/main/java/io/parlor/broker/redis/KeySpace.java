@@ -10,7 +10,16 @@ import java.util.stream.IntStream;
 final class KeySpace {
     /** What the keys of a shard's rooms begin with. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Prefixes(int shard, String channel, byte[] log, byte[] meta, byte[] keys0, byte[] keys1) {}
+    record Prefixes(
+            int shard,
+            String channel,
+            byte[] log,
+            byte[] meta,
+            byte[] keys0,
+            byte[] keys1,
+            byte[] erased,
+            byte[] amended,
+            byte[] markers) {}
 
     private final String prefix;
     private final List<Prefixes> shards;
@@ -28,7 +37,10 @@ final class KeySpace {
                 (tag + "log:").getBytes(UTF_8),
                 (tag + "meta:").getBytes(UTF_8),
                 (tag + "keys0:").getBytes(UTF_8),
-                (tag + "keys1:").getBytes(UTF_8));
+                (tag + "keys1:").getBytes(UTF_8),
+                (tag + "erased:").getBytes(UTF_8),
+                (tag + "amended:").getBytes(UTF_8),
+                (tag + "markers:").getBytes(UTF_8));
     }
 
     int shards() {

@@ -113,14 +113,23 @@ final class LogReader {
 
     /** From the record at this offset on, or the next. Nothing is verified. */
     CompletionStage<List<Frame.Stored>> oldest(RoomKeys keys, long offset, int count) {
-        return entries(keys, CommandType.XRANGE, Long.toString(offset), "+", count);
+        return entries(keys, CommandType.XRANGE, Long.toString(offset), "+", count)
+                .thenCompose(found -> Holes.mayBeBetween(found, Math.max(1, offset), count)
+                        ? holes(keys).oldest(found, offset, count)
+                        : CompletableFuture.completedFuture(found));
     }
 
     private CompletionStage<List<Frame.Stored>> newest(RoomKeys keys, String from, int count) {
-        return entries(keys, CommandType.XREVRANGE, from, "-", count).thenApply(found -> {
+        return entries(keys, CommandType.XREVRANGE, from, "-", count).thenCompose(found -> {
             Collections.reverse(found);
-            return found;
+            return Holes.mayBeAmong(found, from, count)
+                    ? holes(keys).newest(found, from, count)
+                    : CompletableFuture.completedFuture(found);
         });
+    }
+
+    private Holes holes(RoomKeys keys) {
+        return new Holes(topology.nodeOf(keys.shard()).reads(), keys.erased());
     }
 
     /** @param found the records from the position on, one more than can be given */

@@ -9,14 +9,17 @@ import io.parlor.broker.LogRange;
 import io.parlor.broker.LogRecord;
 import io.parlor.broker.LogSlice;
 import io.parlor.broker.MessageBroker;
+import io.parlor.broker.RecordErasure;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
+import io.parlor.room.ReadMarkerStore;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rooms on Redis 6.2 or newer, Valkey included: standalone, with Sentinel, or a Redis Cluster.
@@ -28,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>If {@linkplain RedisMessageBrokerBuilder#consumerGroups consumer groups} are configured, it is a
  * {@link io.parlor.broker.ConsumerGroups} as well.
  */
-public class RedisMessageBroker implements MessageBroker {
+public class RedisMessageBroker implements MessageBroker, RecordErasure {
     private static final int MAX_KEY_BYTES = 512;
 
     private final Engine engine;
@@ -56,6 +59,26 @@ public class RedisMessageBroker implements MessageBroker {
 
     @Override
     public final CompletionStage<Position> append(RoomId room, LogRecord record) {
+        return append(room, record, null);
+    }
+
+    @Override
+    public final CompletionStage<@Nullable Position> amend(
+            RoomId room, LogRecord record, Position target, byte[] blank) {
+        return append(room, record, new Append.Erasure(target, blank, false)).thenApply(RedisMessageBroker::orNothing);
+    }
+
+    @Override
+    public final CompletionStage<@Nullable Position> erase(
+            RoomId room, LogRecord record, Position target, byte[] blank) {
+        return append(room, record, new Append.Erasure(target, blank, true)).thenApply(RedisMessageBroker::orNothing);
+    }
+
+    private static @Nullable Position orNothing(Position position) {
+        return position.equals(Append.TARGET_GONE) ? null : position;
+    }
+
+    private CompletionStage<Position> append(RoomId room, LogRecord record, Append.@Nullable Erasure erasure) {
         Objects.requireNonNull(room);
         byte[] key = record.key() == null ? null : record.key().getBytes(UTF_8);
         requireOpen();
@@ -65,7 +88,12 @@ public class RedisMessageBroker implements MessageBroker {
                     Kind.TOO_LARGE,
                     "a payload has at most " + engine.profile().maxRecordBytes() + " bytes, a key " + MAX_KEY_BYTES));
         }
-        return engine.appends().append(engine.space().of(room), key, record.payload());
+        if (erasure != null && erasure.target().offset() > ErasureScript.MAX_OFFSET) {
+            return CompletableFuture.completedFuture(Append.TARGET_GONE);
+        }
+        // Where nothing is kept there is nothing to be erased.
+        boolean kept = engine.profile().retained();
+        return engine.appends().append(engine.space().of(room), key, record.payload(), kept ? erasure : null);
     }
 
     @Override
@@ -94,6 +122,14 @@ public class RedisMessageBroker implements MessageBroker {
     @Override
     public final BrokerProfile profile() {
         return engine.profile();
+    }
+
+    /**
+     * Keeps how far users have read in this Redis, under the broker's prefix: for all nodes that have the same one. A room's markers are kept as long as
+     * positions are ({@link RedisMessageBrokerBuilder#DEFAULT_POSITION_AGE} by default), from the last change on. It lives as long as the broker.
+     */
+    public final ReadMarkerStore readMarkers() {
+        return engine.markers();
     }
 
     final void requireOpen() {

@@ -41,6 +41,21 @@ final class RoomKeys {
         return with(prefixes.keys1());
     }
 
+    /** What is left of records that were erased, by their offset; see {@link ErasureScript}. */
+    byte[] erased() {
+        return with(prefixes.erased());
+    }
+
+    /** What is to be left of records that amend others, by the offset of those. */
+    byte[] amended() {
+        return with(prefixes.amended());
+    }
+
+    /** How far users have read. */
+    byte[] markers() {
+        return with(prefixes.markers());
+    }
+
     /** {@link #log} as text. */
     String channel() {
         return prefixes.channel() + room;
