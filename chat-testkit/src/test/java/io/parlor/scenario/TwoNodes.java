@@ -34,7 +34,7 @@ final class TwoNodes implements AutoCloseable {
     final InMemoryMessageBroker memory;
     final ChatServer one;
     final ChatServer two;
-    private final ReadMarkerStore markers = ReadMarkerStore.inMemory();
+    final ReadMarkerStore markers = ReadMarkerStore.inMemory();
     private final MessageBroker broker;
     private final UnaryOperator<ChatServerBuilder> settings;
 
