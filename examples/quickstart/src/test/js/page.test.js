@@ -123,6 +123,84 @@ test('what users write is shown as text', async () => {
   assert.notEqual(await bob.title(), 'owned');
 });
 
+/** The message with that text, as the tab shows it. */
+const message = (tab, text) => tab.locator('#messages li').filter({ has: tab.locator('span', { hasText: text }) });
+
+async function act(tab, text, action) {
+  await message(tab, text).hover();
+  await message(tab, text).getByRole('button', { name: action }).click();
+}
+
+for (const [device, viewport] of [['a desktop', { width: 1000, height: 700 }], ['a phone', { width: 360, height: 640 }]]) {
+  test(`messages are edited, deleted, answered and reacted to, on ${device}`, async () => {
+    const room = newRoom();
+    const [ann, bob] = [await enter('ann', room, viewport), await enter('bob', room, viewport)];
+    await say(ann, 'helo');
+    await say(ann, 'a secret');
+    await shows(bob, ['helo', 'a secret']);
+
+    await act(ann, 'helo', 'Edit');
+    assert.equal(await ann.getByLabel('Message', { exact: true }).inputValue(), 'helo');
+    await say(ann, 'hello');
+    await shows(bob, ['hello', 'a secret']);
+    assert.equal(await message(bob, 'hello').getByText('(edited)').count(), 1);
+
+    await act(bob, 'hello', 'React with 👍');
+    await act(ann, 'hello', 'React with 👍');
+    const thumbs = tab => message(tab, 'hello').locator('.reaction').allTextContents();
+    await until(bob, async () => (await thumbs(bob)).join() === '👍 2', 'bob sees both');
+    await message(bob, 'hello').locator('.reaction').click();
+    await until(ann, async () => (await thumbs(ann)).join() === '👍 1', 'ann sees bob take it back');
+
+    await act(bob, 'hello', 'Reply');
+    await say(bob, 'an answer for @ann');
+    await until(ann, async () => (await message(ann, 'an answer').locator('.thread').textContent()) === '↳ ann: hello', 'the answer');
+    assert.equal(await message(ann, 'hello').locator('.replies').textContent(), '1 reply');
+    assert.equal(await ann.locator('#messages .mentioned').count(), 1);
+    assert.equal(await bob.locator('#messages .mentioned').count(), 0);
+
+    await act(ann, 'a secret', 'Delete');
+    await shows(bob, ['hello', 'deleted', 'an answer for @ann']);
+    const late = await enter('eve', room, viewport);
+    await shows(late, ['hello', 'deleted', 'an answer for @ann']);
+    assert.equal(await late.evaluate(() => document.documentElement.outerHTML.includes('secret')), false);
+    assert.equal(await message(bob, 'hello').getByRole('button', { name: 'Delete' }).count(), 0);
+    assert.equal(await ann.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    assert.deepEqual([...ann.faults, ...bob.faults, ...late.faults], []);
+  });
+}
+
+test('one sees who has read up to where', async () => {
+  const room = newRoom();
+  const [ann, bob] = [await enter('ann', room), await enter('bob', room)];
+  await say(ann, 'one');
+  await until(ann, async () => (await message(ann, 'one').locator('.readers').textContent()) === 'read by bob', 'bob has read it');
+  await say(ann, 'two');
+  await until(ann, async () => (await message(ann, 'two').locator('.readers').textContent()) === 'read by bob', 'bob has read it too');
+  assert.equal(await message(ann, 'one').locator('.readers').textContent(), '');
+  assert.deepEqual([...ann.faults, ...bob.faults], []);
+});
+
+test('what was edited, deleted and reacted to later is shown so in earlier pages', async () => {
+  const room = newRoom();
+  const ann = await enter('ann', room);
+  for (const text of ['first', 'second', 'third']) await say(ann, text);
+  await shows(ann, ['first', 'second', 'third']);
+  await act(ann, 'first', 'Edit');
+  await say(ann, 'first!');
+  await act(ann, 'second', 'Delete');
+  await act(ann, 'third', 'React with 😂');
+  const more = Array.from({ length: 60 }, (_, i) => `message ${i}`);
+  for (const text of more) await say(ann, text);
+  await until(ann, async () => (await texts(ann)).length === 63, 'all are there');
+  const bob = await enter('bob', room);
+  await shows(bob, more.slice(10));
+  await bob.getByRole('button', { name: 'Earlier messages' }).click();
+  await shows(bob, ['first!', 'deleted', 'third', ...more]);
+  assert.equal(await message(bob, 'third').locator('.reaction').textContent(), '😂 1');
+  assert.deepEqual(bob.faults, []);
+});
+
 test('a name that cannot be one is refused with a reason', async () => {
   const context = await browser.newContext();
   const tab = await context.newPage();

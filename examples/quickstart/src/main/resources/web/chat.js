@@ -1,4 +1,5 @@
 import { Parlor } from './parlor/parlor.js';
+import { element, showMessages } from './messages.js';
 
 const $ = id => document.getElementById(id);
 const TYPING_SHOWN_MS = 6000;
@@ -32,51 +33,6 @@ function enterRoom(chat, name) {
   showMembers(room);
 }
 
-function showMessages(chat, room) {
-  const list = $('messages');
-  const pending = new Map();
-  let oldest = null;
-
-  room.on('message', event => {
-    oldest ??= event.pos;
-    pending.get(event.key)?.remove();
-    pending.delete(event.key);
-    append(item(event, chat.user));
-  });
-  room.on('live', () => { $('earlier').hidden = oldest === null; });
-  room.on('gap', () => append(note('Some messages are no longer there.')));
-  room.on('kicked', ({ reason }) => append(note(`You were removed from the room: ${reason}`)));
-
-  $('post').addEventListener('submit', submitted => {
-    submitted.preventDefault();
-    const text = $('text').value.trim();
-    if (!text) return;
-    $('text').value = '';
-    const post = room.post({ text });
-    const li = item({ from: chat.user, at: Date.now(), body: { text } }, chat.user);
-    li.classList.add('pending');
-    pending.set(post.key, li);
-    append(li);
-    post.done.then(() => li.classList.remove('pending'), error => {
-      li.classList.replace('pending', 'failed');
-      li.title = error.message;
-    });
-  });
-
-  $('earlier').addEventListener('click', async () => {
-    const page = await room.history({ before: oldest, limit: 50 });
-    oldest = page.next;
-    $('earlier').hidden = !page.more;
-    list.prepend(...page.events.filter(event => event.type === 'message').map(event => item(event, chat.user)));
-  });
-
-  function append(li) {
-    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-    list.append(li);
-    if (atEnd) list.scrollTop = list.scrollHeight;
-  }
-}
-
 function showTyping(room) {
   const typists = new Map();
   $('text').addEventListener('input', () => room.typing($('text').value !== ''));
@@ -105,30 +61,4 @@ function showMembers(room) {
   };
   room.on('joined', refresh);
   room.on('presence', refresh);
-}
-
-/** Text goes into the page as text: nothing a user wrote is ever markup. */
-function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
-}
-
-function item({ from, at, body }, me) {
-  const li = document.createElement('li');
-  const time = element('time', new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
-  time.dateTime = new Date(at).toISOString();
-  li.append(element('b', from ?? 'system'), ' ', element('span', textOf(body)), time);
-  li.classList.toggle('own', from === me);
-  return li;
-}
-
-function note(text) {
-  const li = element('li', text);
-  li.className = 'note';
-  return li;
-}
-
-function textOf(body) {
-  return typeof body?.text === 'string' ? body.text : JSON.stringify(body);
 }
