@@ -3,13 +3,16 @@ package io.parlor.broker.redis;
 import io.lettuce.core.protocol.CommandArgs;
 import io.parlor.model.Position;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** An append on its way. */
 final class Append {
+    /** Where a record is whose target is gone: it was not appended. */
+    static final Position TARGET_GONE = Position.ORIGIN;
+
+    private static final byte[] NO_KEY = {};
+
     final RoomKeys keys;
     final long deadlineNanos;
     final CompletableFuture<Position> outcome = new CompletableFuture<>();
@@ -17,23 +20,12 @@ final class Append {
     // In which order the lane was given it; written once, in the lane's mailbox.
     long number;
 
-    /** Where a record is whose target is gone: it was not appended. */
-    static final Position TARGET_GONE = Position.ORIGIN;
-
-    private static final byte[] NO_KEY = {};
-
     private final byte @Nullable [] key;
     private final int fingerprint;
     private final byte[] body;
     private final @Nullable Erasure erasure;
 
-    Append(
-            RoomKeys keys,
-            int fingerprint,
-            byte @Nullable [] key,
-            byte[] payload,
-            @Nullable Erasure erasure,
-            long deadlineNanos) {
+    Append(RoomKeys keys, int fingerprint, byte @Nullable [] key, byte[] payload, @Nullable Erasure erasure, long deadlineNanos) {
         this.keys = keys;
         this.fingerprint = fingerprint;
         this.key = key;
@@ -60,33 +52,15 @@ final class Append {
 
     /** Whether both can be given to one run of the script. */
     boolean goesWith(Append other) {
-        return erasure == null
-                && other.erasure == null
-                && (key == null) == (other.key == null)
-                && keys.sameRoom(other.keys);
+        return erasure == null && other.erasure == null && (key == null) == (other.key == null) && keys.sameRoom(other.keys);
     }
 
-    /**
-     * The script's keys for this, and for all that go with it.
-     *
-     * @param firehose the shard's, null if there are no consumer groups
-     */
-    List<byte[]> scriptKeys(byte @Nullable [] firehose) {
-        List<byte[]> all = new ArrayList<>(7);
-        all.add(keys.log());
-        all.add(keys.meta());
-        if (firehose != null) {
-            all.add(firehose);
-        }
-        if (key != null || erasure != null) {
-            all.add(keys.keys0());
-            all.add(keys.keys1());
-        }
-        if (erasure != null) {
-            all.add(keys.erased());
-            all.add(keys.amended());
-        }
-        return all;
+    boolean erases() {
+        return erasure != null;
+    }
+
+    boolean hasKey() {
+        return key != null;
     }
 
     void addTo(CommandArgs<String, byte[]> args) {
@@ -97,15 +71,17 @@ final class Append {
             args.add(NO_KEY);
         }
         if (erasure != null) {
-            // What is left of this record keeps its place, fingerprint and key.
-            byte[] left = erasure.erases() ? erasure.blank() : Frame.body(fingerprint, key, erasure.blank());
-            args.add(Long.toString(erasure.target().offset()))
-                    .add(ByteBuffer.allocate(4)
-                            .putInt(erasure.target().fingerprint())
-                            .array())
-                    .add(erasure.erases() ? "erase" : "amend")
-                    .add(left);
+            addTo(args, erasure);
         }
+    }
+
+    private void addTo(CommandArgs<String, byte[]> args, Erasure its) {
+        Position target = its.target();
+        args.add(Long.toString(target.offset()))
+                .add(ByteBuffer.allocate(Integer.BYTES).putInt(target.fingerprint()).array())
+                .add(its.erases() ? "erase" : "amend")
+                // What is left of this record keeps its place, fingerprint and key.
+                .add(its.erases() ? its.blank() : Frame.body(fingerprint, key, its.blank()));
     }
 
     /** Its position if it was stored at {@code offset}. */

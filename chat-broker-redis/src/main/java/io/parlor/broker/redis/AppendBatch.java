@@ -56,11 +56,38 @@ final class AppendBatch implements Call.Callback<List<Position>> {
      */
     Call<List<Position>> call(byte[] sha, byte @Nullable [] firehose) {
         Append first = appends.get(0);
-        List<byte[]> keys = first.scriptKeys(firehose);
-        CommandArgs<String, byte[]> args = CommandLink.args().add(sha).add(keys.size());
-        keys.forEach(args::add);
+        CommandArgs<String, byte[]> args = CommandLink.args().add(sha);
+        args.add(2 + (firehose == null ? 0 : 1) + (first.hasKey() ? 2 : 0));
+        addKeys(first.keys, firehose, args);
+        if (first.hasKey()) {
+            args.add(first.keys.keys0()).add(first.keys.keys1());
+        }
         appends.forEach(append -> append.addTo(args));
         return new Call<>(CommandType.EVALSHA, new Output(), args, first.deadlineNanos, this);
+    }
+
+    /** Whether this is one record that erases or amends another. */
+    boolean erases() {
+        return appends.get(0).erases();
+    }
+
+    /** The run of {@link ErasureScript}, for a record of its own. Deletes and edits are few: the script goes along with each. */
+    Call<List<Position>> erasingCall(byte[] script, byte @Nullable [] firehose) {
+        Append only = appends.get(0);
+        CommandArgs<String, byte[]> args = CommandLink.args().add(script);
+        args.add(6 + (firehose == null ? 0 : 1));
+        addKeys(only.keys, firehose, args);
+        args.add(only.keys.keys0()).add(only.keys.keys1());
+        args.add(only.keys.erased()).add(only.keys.amended());
+        only.addTo(args);
+        return new Call<>(CommandType.EVAL, new Output(), args, only.deadlineNanos, this);
+    }
+
+    private static void addKeys(RoomKeys keys, byte @Nullable [] firehose, CommandArgs<String, byte[]> args) {
+        args.add(keys.log()).add(keys.meta());
+        if (firehose != null) {
+            args.add(firehose);
+        }
     }
 
     Call<List<Position>> call() {

@@ -37,7 +37,7 @@ final class AppendLane {
 
     private final int shard;
     private final Topology topology;
-    private final byte[] sha;
+    private final AppendScript script;
     private final byte @Nullable [] firehose;
     private final int replicas;
     private final Executor loop;
@@ -55,14 +55,14 @@ final class AppendLane {
     AppendLane(
             int shard,
             Topology topology,
-            byte[] sha,
+            AppendScript script,
             byte @Nullable [] firehose,
             int replicas,
             Executor loop,
             Outbox outbox) {
         this.shard = shard;
         this.topology = topology;
-        this.sha = sha;
+        this.script = script;
         this.firehose = firehose;
         this.replicas = replicas;
         this.loop = loop;
@@ -110,7 +110,7 @@ final class AppendLane {
     }
 
     Call<List<Position>> call(AppendBatch batch) {
-        return batch.call(sha, firehose);
+        return batch.erases() ? batch.erasingCall(script.erasingText(), firehose) : batch.call(script.sha(), firehose);
     }
 
     void onReply(

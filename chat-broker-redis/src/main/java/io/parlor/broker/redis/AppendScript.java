@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code KEYS}: log, meta, the firehose if there are consumer groups, and the two windows of keys if the records have keys.
  * {@code ARGV}: for each record {@linkplain Frame#body all but its predecessor}, and once more the key if they have keys. The reply has for
- * each the offset; or, for a duplicate, the {@linkplain Frame#position position} of the first. {@link ErasureScript} has what is added for a record that
- * erases or amends another; such a record comes alone.
+ * each the offset; or, for a duplicate, the {@linkplain Frame#position position} of the first.
  *
  * <p>The meta key has the offset (8 bytes), the fingerprint (4), the window of the last key (8), the slice of time of the last record (8), and a
  * mark of 16 bytes for each slice in which there were records: the slice, and the first offset in it. By the marks a record is trimmed when it is
@@ -32,9 +31,12 @@ final class AppendScript {
 
     private final String text;
     private final byte[] sha;
+    private final byte[] erasingText;
 
     AppendScript(RedisSettings settings, boolean shardedPubSub) {
-        text = text(settings, shardedPubSub ? "SPUBLISH" : "PUBLISH");
+        String publish = shardedPubSub ? "SPUBLISH" : "PUBLISH";
+        text = text(settings, publish, false);
+        erasingText = text(settings, publish, true).getBytes(UTF_8);
         sha = sha1(text).getBytes(UTF_8);
     }
 
@@ -47,20 +49,26 @@ final class AppendScript {
         return sha;
     }
 
-    private static String text(RedisSettings settings, String publish) {
+    /** For a record that erases another, or amends it: see {@link ErasureScript}. */
+    byte[] erasingText() {
+        return erasingText;
+    }
+
+    private static String text(RedisSettings settings, String publish, boolean erasing) {
         RedisSettings.History history = settings.history();
         boolean groups = settings.groups() != null;
         boolean retained = history.retained();
         StringBuilder script = new StringBuilder(START);
         script.append(retained ? RECOVER_FROM_LOG : "");
-        script.append(EACH)
-                .append(DUPLICATE)
-                .append(retained ? ErasureScript.FIND : "")
-                .append(FRAME);
-        script.append(retained ? STORE + ErasureScript.APPLY : "");
+        script.append(EACH);
+        script.append(DUPLICATE).append(erasing ? ErasureScript.FIND : "").append(NEW_KEY).append(FRAME);
+        script.append(retained ? STORE : "").append(erasing ? ErasureScript.APPLY : "");
         script.append(groups ? FIREHOSE : "").append(NEXT);
         script.append(SLICE).append(retained ? TRIM : NO_MARKS).append(REMEMBER).append(PUBLISH);
         return script.toString()
+                .replace("$keyed", erasing ? "local keyed = ARGV[2] ~= ''" : "local keyed = #KEYS >= $firstKeys")
+                .replace("$each", erasing ? "1, 1" : "1, #ARGV, keyed and 2 or 1")
+                .replace("$erasedMillis", Long.toString(3 * sliceMillis(history) * (SLICES + 1)))
                 .replace("$firstKeys", groups ? "4" : "3")
                 .replace("$everyKeys", Integer.toString(KEYS_CHECKED_EVERY))
                 .replace("$maxKeys", Integer.toString(settings.keys().perWindow()))
@@ -68,7 +76,6 @@ final class AppendScript {
                 .replace("$slices", Integer.toString(SLICES))
                 .replace("$sliceMillis", Long.toString(sliceMillis(history)))
                 .replace("$logMillis", Long.toString(sliceMillis(history) * (SLICES + 1)))
-                .replace("$erasedMillis", Long.toString(3 * sliceMillis(history) * (SLICES + 1)))
                 .replace("$metaMillis", Long.toString(history.positionAge().toMillis() + sliceMillis(history)))
                 .replace("$size", Integer.toString(history.size()))
                 .replace("$trimEvery", Integer.toString(Math.max(1, history.size() / 16)))
@@ -124,11 +131,10 @@ final class AppendScript {
             local first = offset + 1
             local stale = not meta
             local replies, frames, position = {}, {}, nil
-            local erasing = #KEYS > $firstKeys + 1
-            local keyed = #KEYS >= $firstKeys and not (erasing and ARGV[2] == '')
+            $keyed
             local w = math.floor(now / $window)
             local recent, older = KEYS[$firstKeys + w % 2], KEYS[$firstKeys + 1 - w % 2]
-            for i = 1, erasing and 1 or #ARGV, keyed and 2 or 1 do
+            for i = $each do
               local body = ARGV[i]
               local next = offset + 1
               local place = struct.pack('>I8', next)
@@ -147,6 +153,9 @@ final class AppendScript {
               if known then
                 replies[#replies + 1] = known
               else
+            """;
+
+    private static final String NEW_KEY = """
                 if keyed then
                   if next % $everyKeys == 0 and call('HLEN', recent) >= $maxKeys then
                     call('RENAME', recent, older)

@@ -47,7 +47,7 @@ final class Appends {
                 .mapToObj(shard -> new AppendLane(
                         shard,
                         topology,
-                        script.sha(),
+                        script,
                         groups ? space.firehose(shard).getBytes(UTF_8) : null,
                         settings.replicas(),
                         this::takeLater,
