@@ -137,7 +137,7 @@ final class GroupMember implements AutoCloseable, ConsumerRebalanceListener {
                 ? position
                 : of.keys.add(KeyTable.name(room, key), position, each.offset(), each.timestamp());
         if (first.equals(position)) {
-            of.work.add(new RoomId(room), position, new LogRecord(key, Feed.bytes(each.value())));
+            of.work.add(new RoomId(room), position, new LogRecord(key, Followers.bytes(each.value())));
         } else {
             of.work.skip(each.offset());
         }
