@@ -2,6 +2,7 @@ package io.parlor.broker.kafka;
 
 import io.parlor.broker.BrokerException;
 import io.parlor.broker.BrokerProfile;
+import io.parlor.broker.ConsumerGroups;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
 import java.time.Duration;
@@ -180,6 +181,16 @@ final class Engine {
         return follower.admitted();
     }
 
+    GroupMember newMember(String group, String clientName, ConsumerGroups.Handler handler) {
+        GroupMember member = new GroupMember(this, group, clientName, handler);
+        long millis = settings.groups()
+                .sessionTimeout()
+                .plus(settings.times().command())
+                .toMillis();
+        timer.schedule(() -> member.fail(Failures.late()), millis, TimeUnit.MILLISECONDS);
+        return member;
+    }
+
     KafkaSettings settings() {
         return settings;
     }
@@ -220,6 +231,8 @@ final class Engine {
     void close() {
         closed = true;
         timer.shutdownNow();
+        loops.forEach(FeedLoop::stop);
+        reader.stop();
         loops.forEach(FeedLoop::close);
         reader.close();
         producer.close(Duration.ZERO);

@@ -1,13 +1,11 @@
 package io.parlor.broker.kafka;
 
-import io.parlor.broker.LogRecord;
 import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Feed implements FeedLoop.Reader {
     private static final Logger log = LoggerFactory.getLogger(Feed.class);
     private static final long RETRY_MILLIS = 200;
+    private static final long STALL_MILLIS = 20;
     private static final long SLACK_MILLIS = 60_000;
 
     private enum State {
@@ -55,7 +54,7 @@ final class Feed implements FeedLoop.Reader {
     private final Lane lane;
 
     // All of the loop's thread, but read by tests.
-    private final Map<String, List<Follower>> followers = new HashMap<>();
+    private final Followers followers = new Followers();
     private List<Waiting> waiting = new ArrayList<>();
     private final AtomicInteger users = new AtomicInteger();
     private volatile State state = State.CLOSED;
@@ -104,13 +103,24 @@ final class Feed implements FeedLoop.Reader {
         return lane;
     }
 
-    FeedLoop loop() {
-        return loop;
-    }
-
     /** Thread-safe: there is something to append. */
     void wanted() {
         loop.execute(this::open);
+    }
+
+    /** Thread-safe: the lane could not send, and is to try again. */
+    void resumeSoon() {
+        try {
+            timer.schedule(() -> loop.execute(this::resume), STALL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("the broker was closed", e);
+        }
+    }
+
+    private void resume() {
+        if (state == State.LIVE) {
+            lane.begin(next);
+        }
     }
 
     /** Thread-safe: something does not fit the log that was read. */
@@ -142,10 +152,7 @@ final class Feed implements FeedLoop.Reader {
     void remove(Follower follower) {
         loop.execute(() -> {
             users.decrementAndGet();
-            List<Follower> others = followers.get(follower.room());
-            if (others != null && others.remove(follower) && others.isEmpty()) {
-                followers.remove(follower.room());
-            }
+            followers.remove(follower);
             waiting.removeIf(each -> each.follower == follower);
             unusedSince = System.nanoTime();
         });
@@ -156,9 +163,7 @@ final class Feed implements FeedLoop.Reader {
             return;
         }
         if (state == State.LIVE && next >= offset) {
-            followers
-                    .computeIfAbsent(follower.room(), room -> new ArrayList<>(1))
-                    .add(follower);
+            followers.add(follower);
             follower.admit(last);
         } else {
             waiting.add(new Waiting(offset, follower));
@@ -217,7 +222,7 @@ final class Feed implements FeedLoop.Reader {
 
     private void lookUp() {
         long mine = ++generation;
-        long since = System.currentTimeMillis() - window.window().toMillis() - SLACK_MILLIS;
+        long since = System.currentTimeMillis() - 2 * window.window().toMillis() - SLACK_MILLIS;
         topics.recordsId()
                 .thenCombine(offsets.opening(partition, Math.max(0, since)), Found::new)
                 .whenComplete((found, failure) -> loop.execute(() -> {
@@ -246,12 +251,14 @@ final class Feed implements FeedLoop.Reader {
         topicId = id;
         long earliest = opening.bounds().earliest();
         target = opening.bounds().latest();
-        long from = Math.min(Math.max(target - window.records(), opening.since()), target - 1);
+        // Two windows: what a record in the newer one is a duplicate of may lie in the older one.
+        long from = Math.min(Math.max(target - 2L * window.records(), opening.since()), target - 1);
         Comparison compared = comparison;
-        if (compared != null) {
-            from = !id.equals(compared.topicId) || compared.next > target
-                    ? target - window.records()
-                    : Math.min(from, compared.ring.oldest());
+        if (compared != null && (!compared.isOf(id) || compared.next() > target)) {
+            from = target - 2L * window.records();
+        }
+        if (compared != null && compared.isOf(id)) {
+            from = Math.min(from, compared.oldest());
         }
         from = Math.max(from, earliest);
         next = from;
@@ -261,7 +268,7 @@ final class Feed implements FeedLoop.Reader {
         waiting.replaceAll(each -> new Waiting(Math.min(each.offset, target), each.follower));
         loop.assign(records, from, this);
         loop.assign(signals, opening.signals(), new SignalReader(opening.signals()));
-        if (compared != null && !id.equals(compared.topicId)) {
+        if (compared != null && !compared.isOf(id)) {
             // Nothing of it was seen before.
             reset(last, GapReason.RESET);
         }
@@ -276,6 +283,7 @@ final class Feed implements FeedLoop.Reader {
         if (comparison != null) {
             compare(comparison, position);
         }
+        boolean given = comparison != null;
         next = offset + 1;
         last = position;
         ring.add(offset, position.fingerprint());
@@ -284,8 +292,8 @@ final class Feed implements FeedLoop.Reader {
             room = Rooms.name(each.key());
         }
         Position first = lane.accept(position, each.timestamp(), header, room);
-        if (room != null && header != null && first.equals(position)) {
-            deliver(room, position, header, each);
+        if (!given && room != null && header != null && first.equals(position)) {
+            followers.record(room, position, header, each);
         }
         lane.acknowledge(first);
         if (state == State.WARMING) {
@@ -295,30 +303,12 @@ final class Feed implements FeedLoop.Reader {
         }
     }
 
-    private void deliver(String room, Position position, Header header, ConsumerRecord<ByteBuffer, ByteBuffer> each) {
-        List<Follower> all = followers.get(room);
-        if (all != null) {
-            LogRecord entry = new LogRecord(header.key(), bytes(each.value()));
-            for (Follower follower : all) {
-                follower.onRecord(position, entry);
-            }
-        }
-    }
-
-    static byte[] bytes(@Nullable ByteBuffer value) {
-        byte[] result = new byte[value == null ? 0 : value.remaining()];
-        if (value != null) {
-            value.duplicate().get(result);
-        }
-        return result;
-    }
-
     private void goLiveAtEnd() {
         if (state != State.WARMING || next < target) {
             return;
         }
         Comparison compared = comparison;
-        if (compared != null && next < compared.next) {
+        if (compared != null && next < compared.next()) {
             // The log is shorter than it was, and what is left of it is the same.
             reset(last, GapReason.RESET);
         } else if (compared != null) {
@@ -331,34 +321,25 @@ final class Feed implements FeedLoop.Reader {
 
     /** Looks whether the log still has the records that were read before. */
     private void compare(Comparison compared, Position position) {
-        long offset = position.offset() - 1;
-        if (offset < compared.next) {
-            if (compared.ring.has(offset)) {
-                if (compared.ring.fingerprint(offset) != position.fingerprint()) {
-                    reset(last, GapReason.RESET);
-                } else {
-                    compared.matched = offset + 1;
-                }
+        switch (compared.compare(position)) {
+            case SAME -> confirm(compared);
+            case DIFFERENT -> reset(last, GapReason.RESET);
+            case TRIMMED -> reset(last, GapReason.TRIMMED);
+            case OPEN -> {
+                // What was read before was given before.
             }
-        } else if (compared.matched == compared.next || (compared.ring.isEmpty() && offset == compared.next)) {
-            confirm(compared);
-        } else {
-            // Retention was faster.
-            reset(last, GapReason.TRIMMED);
         }
     }
 
     private void confirm(Comparison compared) {
         comparison = null;
-        followers.values().forEach(all -> all.forEach(each -> each.passed(compared.next)));
+        followers.passed(compared.next());
     }
 
     private void reset(Position resumed, GapReason reason) {
         comparison = null;
         log.warn("partition {} cannot be followed without a gap ({}); it goes on after {}", records, reason, resumed);
-        List<Follower> told = new ArrayList<>();
-        followers.values().forEach(told::addAll);
-        told.forEach(each -> each.onReset(resumed, reason));
+        followers.reset(resumed, reason);
     }
 
     /** Thread-safe: takes the partition off if nobody has needed it for the time of grace. */
@@ -388,20 +369,6 @@ final class Feed implements FeedLoop.Reader {
         return state != State.CLOSED;
     }
 
-    /** What was known of the log before it was opened again. */
-    private static final class Comparison {
-        private final long next;
-        private final Ring ring;
-        private final Uuid topicId;
-        private long matched = -1;
-
-        Comparison(long next, Ring ring, Uuid topicId) {
-            this.next = next;
-            this.ring = ring;
-            this.topicId = topicId;
-        }
-    }
-
     /** Signals are carried by the same thread, and may be lost. */
     private final class SignalReader implements FeedLoop.Reader {
         private final long from;
@@ -412,14 +379,8 @@ final class Feed implements FeedLoop.Reader {
 
         @Override
         public void accept(ConsumerRecord<ByteBuffer, ByteBuffer> each) {
-            if (each.offset() < from || each.key() == null || followers.isEmpty()) {
-                return;
-            }
-            List<Follower> all = followers.get(Rooms.name(each.key()));
-            if (all != null) {
-                long number = signalling.numberOf(each.headers());
-                byte[] payload = bytes(each.value());
-                all.forEach(follower -> follower.onSignal(number, payload));
+            if (each.offset() >= from && each.key() != null && !followers.isEmpty()) {
+                followers.signal(Rooms.name(each.key()), signalling.numberOf(each.headers()), each.value());
             }
         }
 

@@ -171,11 +171,16 @@ final class FeedLoop implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Ends it, and does not wait until it has. */
+    void stop() {
         closed = true;
         execute(() -> {});
         consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        stop();
         try {
             thread.join(2 * CLOSE_TIMEOUT.toMillis());
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.parlor.broker.BrokerException;
 import io.parlor.broker.BrokerException.Kind;
 import io.parlor.broker.BrokerProfile;
+import io.parlor.broker.ConsumerGroups;
 import io.parlor.broker.LogRange;
 import io.parlor.broker.LogRecord;
 import io.parlor.broker.LogSlice;
@@ -15,9 +16,13 @@ import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
@@ -28,10 +33,13 @@ import org.apache.kafka.common.MetricName;
  * be stored: {@link Kind#OUTCOME_UNKNOWN}. What an acknowledged record survives is up to the topic's replication, which
  * {@code docs/brokers/kafka.md} tells of.
  */
-public final class KafkaMessageBroker implements MessageBroker {
+public final class KafkaMessageBroker implements MessageBroker, ConsumerGroups {
     private static final int MAX_KEY_BYTES = 512;
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Engine engine;
+    private final Set<GroupMember> members = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger memberNumber = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     KafkaMessageBroker(Engine engine) {
@@ -94,6 +102,28 @@ public final class KafkaMessageBroker implements MessageBroker {
         return engine.profile();
     }
 
+    /** {@inheritDoc} A member has a thread and a consumer of its own. */
+    @Override
+    public CompletionStage<? extends AutoCloseable> consume(String group, Handler handler) {
+        Objects.requireNonNull(handler);
+        requireOpen();
+        if (!GROUP.matcher(group).matches()) {
+            throw new IllegalArgumentException("a group has a name of 1 to 64 of A-Za-z0-9._-");
+        }
+        GroupMember member = engine.newMember(group, "group-" + memberNumber.incrementAndGet(), handler);
+        members.add(member);
+        return member.join()
+                .<AutoCloseable>thenApply(joined -> () -> {
+                    members.remove(joined);
+                    joined.close();
+                })
+                .whenComplete((joined, failure) -> {
+                    if (failure != null) {
+                        members.remove(member);
+                    }
+                });
+    }
+
     /** What Kafka's clients measure now, by the name of the client. The same is in JMX, as Kafka does it. */
     public Map<String, Map<MetricName, Metric>> clientMetrics() {
         return engine.clients().metrics();
@@ -108,6 +138,8 @@ public final class KafkaMessageBroker implements MessageBroker {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            members.forEach(GroupMember::stop);
+            members.forEach(GroupMember::close);
             engine.close();
         }
     }

@@ -4,16 +4,18 @@ import io.parlor.broker.BrokerException;
 import io.parlor.model.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ final class Lane {
 
     // All guarded by this.
     private final KeyTable keys;
-    private final Queue<Append> waiting = new ArrayDeque<>();
+    private final Deque<Append> waiting = new ArrayDeque<>();
     private final Map<Long, Append> sent = new LinkedHashMap<>();
     private final Map<String, Append> sentByKey = new HashMap<>();
     private boolean live;
@@ -51,6 +53,7 @@ final class Lane {
     void append(Append append) {
         Position known = null;
         boolean unread;
+        boolean stalled = false;
         synchronized (this) {
             lastUse = System.nanoTime();
             unread = !live;
@@ -58,9 +61,12 @@ final class Lane {
                 waiting.add(append);
             } else {
                 known = send(append);
+                stalled = stall(append);
             }
         }
-        if (unread) {
+        if (stalled) {
+            feed.resumeSoon();
+        } else if (unread) {
             feed.wanted();
         } else {
             settle(append, known);
@@ -116,6 +122,20 @@ final class Lane {
         if (append.refused != null) {
             forget(append);
         }
+    }
+
+    /**
+     * Under the lock. If the producer does not know the topic just now, as when a broker has only begun, the record waits, and with it all that come
+     * later.
+     */
+    private boolean stall(Append append) {
+        if (append.refused instanceof TimeoutException && !(append.refused instanceof BufferExhaustedException)) {
+            append.refused = null;
+            waiting.addFirst(append);
+            live = false;
+            return true;
+        }
+        return false;
     }
 
     /** The producer's answer; it calls from inside {@code send} where it takes nothing. */
@@ -186,17 +206,23 @@ final class Lane {
     void begin(long nextOffset) {
         Map<Append, Position> known = new LinkedHashMap<>();
         List<Append> refused = new ArrayList<>();
+        boolean stalled = false;
         synchronized (this) {
             next = nextOffset;
-            for (Append each = waiting.poll(); each != null; each = waiting.poll()) {
+            live = true;
+            while (live && !waiting.isEmpty()) {
+                Append each = waiting.remove();
                 Position position = send(each);
+                stalled = stall(each);
                 if (position != null) {
                     known.put(each, position);
                 } else if (each.refused != null) {
                     refused.add(each);
                 }
             }
-            live = true;
+        }
+        if (stalled) {
+            feed.resumeSoon();
         }
         known.forEach(Append::complete);
         refused.forEach(each -> settle(each, null));

@@ -112,7 +112,7 @@ final class LogReader implements AutoCloseable {
         public void run() {
             try {
                 while (!closed) {
-                    Task task = tasks.poll(100, TimeUnit.MILLISECONDS);
+                    Task task = tasks.poll(50, TimeUnit.MILLISECONDS);
                     if (task != null && !task.result.isDone()) {
                         work(task);
                     }
@@ -160,10 +160,15 @@ final class LogReader implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Ends it, and does not wait until it has. */
+    void stop() {
         closed = true;
         workers.forEach(worker -> worker.consumer.wakeup());
+    }
+
+    @Override
+    public void close() {
+        stop();
         try {
             for (Worker worker : workers) {
                 worker.join(2 * CLOSE_MILLIS);

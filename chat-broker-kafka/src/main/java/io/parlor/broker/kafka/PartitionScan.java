@@ -118,7 +118,7 @@ final class PartitionScan {
         if (header == null || !roomKey.equals(each.key())) {
             return visitor.visit(position, null);
         }
-        Found found = new Found(position, header, each.timestamp(), Feed.bytes(each.value()));
+        Found found = new Found(position, header, each.timestamp(), Followers.bytes(each.value()));
         if (header.key() != null) {
             occurrences.computeIfAbsent(header.key(), key -> new TreeMap<>()).put(each.offset(), each.timestamp());
         }

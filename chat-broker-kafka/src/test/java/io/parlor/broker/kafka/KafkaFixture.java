@@ -2,6 +2,7 @@ package io.parlor.broker.kafka;
 
 import io.parlor.broker.MessageBroker;
 import io.parlor.kafkaserver.KafkaServer;
+import io.parlor.model.RoomId;
 import io.parlor.testkit.BackendPower;
 import io.parlor.testkit.BrokerFixture;
 import io.parlor.testkit.NodeSettings;
@@ -19,6 +20,7 @@ final class KafkaFixture
                 BackendPower.Pause,
                 BackendPower.Links,
                 BackendPower.Flush,
+                BackendPower.Rewind,
                 BackendPower.Trim {
     private static final int PARTITIONS = 6;
     /** Of these, a hundredth must stay at least. */
@@ -49,6 +51,15 @@ final class KafkaFixture
 
     private KafkaMessageBrokerBuilder proxied(NodeSettings settings) {
         return builder(settings).bootstrapServers("127.0.0.1:" + proxy.port());
+    }
+
+    static int partitionOf(RoomId room) {
+        return Rooms.partitionOf(Rooms.key(room.value()), PARTITIONS);
+    }
+
+    /** Not through the proxy. */
+    String bootstrapServers() {
+        return server.bootstrapServers();
     }
 
     @Override
@@ -122,6 +133,14 @@ final class KafkaFixture
     @Override
     public void loseEverything() {
         Brokers.recreateTopics(server.bootstrapServers(), KafkaMessageBrokerBuilder.DEFAULT_TOPIC_PREFIX, PARTITIONS);
+    }
+
+    /** The newest records of the partition are those of the room: no other test runs. */
+    @Override
+    public void rewind(RoomId room, int records) {
+        server.kill9();
+        Truncation.truncate(server.data().resolve("parlor.records-" + partitionOf(room)), records);
+        server.restart();
     }
 
     @Override
