@@ -2,40 +2,22 @@ package io.parlor.benchmarks;
 
 import io.parlor.broker.redis.RedisMessageBroker;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * The Redis broker beside the same commands by hand through the same Lettuce, in turns, so that what else the machine does
  * falls on both. Prints the medians over the rounds.
  */
 final class RedisBroker {
-    private static final int ROUNDS = Integer.getInteger("rounds", 7);
-    private static final int SINGLES = Integer.getInteger("singles", 4_000);
-    private static final int PIPELINED = Integer.getInteger("pipelined", 100_000);
-
-    private record Line(Subject subject, Measure measure, List<Measure.Result> results) {
-        static Line of(Subject subject) {
-            return new Line(subject, new Measure(subject), new ArrayList<>());
-        }
-
-        double median(ToDoubleFunction<Measure.Result> figure) {
-            double[] sorted = results.stream().mapToDouble(figure).sorted().toArray();
-            return sorted[sorted.length / 2];
-        }
-    }
-
     private RedisBroker() {}
 
     public static void main(String[] args) throws InterruptedException {
         try (RedisProcess redis = new RedisProcess()) {
-            compare(List.of(
+            Comparison.run(List.of(
                     new RawRedis(redis.uri(), true),
                     new BrokerRoom("stream mode", builder(redis).connect(), false),
                     new BrokerRoom("stream mode, with keys", builder(redis).connect(), true)));
-            compare(List.of(
+            Comparison.run(List.of(
                     new RawRedis(redis.uri(), false),
                     new BrokerRoom("pub/sub mode", pubSub(redis).connect(), false),
                     new BrokerRoom("pub/sub mode, with keys", pubSub(redis).connect(), true)));
@@ -48,45 +30,5 @@ final class RedisBroker {
 
     private static RedisMessageBrokerBuilder pubSub(RedisProcess redis) {
         return builder(redis).keyPrefix("pubsub").historySize(0);
-    }
-
-    private static void compare(List<Subject> subjects) throws InterruptedException {
-        List<Line> lines = subjects.stream().map(Line::of).toList();
-        for (Line line : lines) {
-            line.measure().run(SINGLES, PIPELINED);
-        }
-        for (int round = 0; round < ROUNDS; round++) {
-            for (Line line : lines) {
-                line.results().add(line.measure().run(SINGLES, PIPELINED));
-            }
-        }
-        print(lines);
-        subjects.forEach(Subject::close);
-    }
-
-    private static void print(List<Line> lines) {
-        Line raw = lines.get(0);
-        System.out.printf(
-                "%n%-26s %10s %10s %12s %12s %14s%n", "", "p50 us", "p99 us", "records/s", "p50 to raw", "rate to raw");
-        for (Line line : lines) {
-            System.out.printf(
-                    "%-26s %10.0f %10.0f %12.0f %12.2f %13.0f%%%n",
-                    line.subject().name(),
-                    line.median(Measure.Result::p50Micros),
-                    line.median(Measure.Result::p99Micros),
-                    line.median(Measure.Result::perSecond),
-                    medianOfRatios(line, raw, Measure.Result::p50Micros),
-                    100 * medianOfRatios(line, raw, Measure.Result::perSecond));
-        }
-    }
-
-    /** Of each round to the raw one of the same round. */
-    private static double medianOfRatios(Line line, Line raw, ToDoubleFunction<Measure.Result> figure) {
-        double[] sorted = IntStream.range(0, line.results().size())
-                .mapToDouble(i -> figure.applyAsDouble(line.results().get(i))
-                        / figure.applyAsDouble(raw.results().get(i)))
-                .sorted()
-                .toArray();
-        return sorted[sorted.length / 2];
     }
 }

@@ -23,14 +23,18 @@ import org.slf4j.LoggerFactory;
 final class Tail {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
 
+    /** How far the clock of this node may be ahead of RabbitMQ's: more only makes the window of keys shorter the first time. */
+    private static final long CLOCK_SKEW_MILLIS = 5_000;
+
     private enum Phase {
         CLOSED,
         /** Waits for the connection, or for the next try. */
         DOWN,
         /** Reads what is new, until its mark comes. */
         RESOLVING,
-        /** Waits for the first message from where it was to begin. */
+        /** The first time: waits for the first message from where it was to begin. */
         WARMING,
+        /** Waits for the message that was its last. */
         RESUMING,
         RESTARTING,
         /** All that comes is the stream's next. */
@@ -51,6 +55,11 @@ final class Tail {
     private @Nullable Append resolving;
     private long end;
     private long warmFrom;
+    private int warmed;
+    /** Whether the window has more messages than are to be read: then they are counted from the end. */
+    private boolean crowded;
+
+    private boolean declared = true;
     private GapReason resetReason = GapReason.RESET;
     /** Whether the last message was shown to be there still: what comes next is what follows it, whatever its offset. */
     private boolean verified;
@@ -115,6 +124,7 @@ final class Tail {
                 if (phase == Phase.READING && live && shard.goIdle(now)) {
                     down("nobody uses it");
                     phase = Phase.CLOSED;
+                    declared = true;
                     last = null;
                     shard.keys().clear();
                 }
@@ -129,29 +139,48 @@ final class Tail {
             return;
         }
         Feed opened = new Feed();
+        Append mark;
+        Object offset;
+        boolean declare;
         synchronized (lock) {
             if (phase != Phase.DOWN) {
                 return;
             }
-            phase = Phase.RESOLVING;
+            mark = inFlight.newMark(shard);
+            resolving = mark;
             feed = opened;
+            end = Long.MAX_VALUE;
+            offset = begin();
+            declare = !declared;
+            declared = true;
         }
-        try {
-            consuming.topology().declareStream(connection, shard.number());
-            opened.consume(connection, "next");
-            Append mark = inFlight.newMark(shard);
-            synchronized (lock) {
-                resolving = mark;
+        mark.done().whenComplete((position, failure) -> {
+            if (failure != null) {
+                consuming.execute(() -> retry(opened, "its end was not found"));
             }
-            mark.done().whenComplete((position, failure) -> {
-                if (failure != null) {
-                    consuming.execute(() -> retry(opened, "its end was not found"));
-                }
-            });
+        });
+        try {
+            if (declare) {
+                consuming.topology().declareStream(connection, shard.number());
+            }
+            opened.consume(connection, offset);
             shard.sendAtOnce(mark);
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            mark.giveUp("the stream cannot be read");
             retry(opened, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** With the lock held. */
+    private Object begin() {
+        if (last != null || crowded) {
+            phase = Phase.RESOLVING;
+            return "next";
+        }
+        phase = Phase.WARMING;
+        warmFrom = 1;
+        warmed = 0;
+        return new Date(System.currentTimeMillis() - settings.keys().window().toMillis() - CLOCK_SKEW_MILLIS);
     }
 
     /** Of the keeper: goes on elsewhere in the stream, on a channel of its own. */
@@ -192,6 +221,7 @@ final class Tail {
         phase = Phase.DOWN;
         live = false;
         resolving = null;
+        declared = false;
         shard.goDown();
         if (old != null) {
             consuming.execute(old::close);
@@ -202,7 +232,7 @@ final class Tail {
     private void received(Feed from, Stored stored) {
         switch (phase) {
             case RESOLVING -> resolve(from, stored);
-            case WARMING -> warm(from, stored);
+            case WARMING -> warm(stored);
             case RESUMING -> resume(from, stored);
             case RESTARTING -> restart(stored);
             case READING -> next(from, stored);
@@ -215,15 +245,12 @@ final class Tail {
         if (mark == null || inFlight.find(stored.stamp()) != mark) {
             return;
         }
-        resolving = null;
-        mark.complete(stored.position());
-        end = stored.offset();
-        warmFrom = 0;
+        resolved(mark, stored);
         Position before = last;
         if (before == null) {
             phase = Phase.WARMING;
-            long since = System.currentTimeMillis() - settings.keys().window().toMillis() - 1_000;
-            go(from, new Date(since));
+            warmFrom = Math.max(1, end - settings.keys().perShard());
+            go(from, warmFrom - 1);
         } else if (end <= before.offset()) {
             restartFrom(from, GapReason.RESET);
         } else {
@@ -245,12 +272,14 @@ final class Tail {
         go(from, "first");
     }
 
-    private void warm(Feed from, Stored stored) {
-        long farthest = end - settings.keys().perShard();
-        if (stored.offset() < farthest && warmFrom == 0) {
-            warmFrom = farthest;
-            go(from, farthest - 1);
-        } else if (stored.offset() >= warmFrom) {
+    private void resolved(Append mark, Stored stored) {
+        resolving = null;
+        end = stored.offset();
+        mark.complete(stored.position());
+    }
+
+    private void warm(Stored stored) {
+        if (stored.offset() >= warmFrom) {
             phase = Phase.READING;
             take(stored);
         }
@@ -305,18 +334,28 @@ final class Tail {
         }
         Append mine = inFlight.find(stored.stamp());
         if (mine != null && mine.fingerprint == stored.position().fingerprint()) {
-            if (mine.room == null) {
+            if (mine == resolving) {
+                resolved(mine, stored);
+            } else if (mine.room == null) {
                 shard.barriers().reached(mine, stored.position());
             } else {
                 mine.readBack(position);
             }
         }
         goLiveAtEnd();
+        if (end == Long.MAX_VALUE && ++warmed > settings.keys().perShard()) {
+            crowded = true;
+            last = null;
+            shard.keys().clear();
+            down("the window is crowded");
+            consuming.execute(this::open);
+        }
     }
 
     private void goLiveAtEnd() {
         if (!live && shard.seen() >= end) {
             live = true;
+            crowded = false;
             backoff.reset();
             shard.goLive();
         }

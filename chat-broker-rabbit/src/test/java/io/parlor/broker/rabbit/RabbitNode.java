@@ -30,7 +30,6 @@ final class RabbitNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final int port = freePort();
-    private final int tlsPort = freePort();
     private final int distributionPort = freePort();
     private final int epmdPort = freePort();
     private final Path directory;
@@ -53,7 +52,7 @@ final class RabbitNode implements AutoCloseable {
         return start("");
     }
 
-    /** @param configuration more lines of rabbitmq.conf; {@code $dir} is the node's directory, {@code $tls} a free port */
+    /** @param configuration lines of rabbitmq.conf */
     static RabbitNode start(String configuration) {
         try {
             return new RabbitNode(configuration);
@@ -189,14 +188,6 @@ final class RabbitNode implements AutoCloseable {
 
     int port() {
         return port;
-    }
-
-    int tlsPort() {
-        return tlsPort;
-    }
-
-    Path directory() {
-        return directory;
     }
 
     String uri() {
