@@ -218,8 +218,7 @@ final class Publisher implements AutoCloseable {
         if (append.room == null) {
             to.records().basicPublish("", names.stream(shard), true, properties, append.payload);
         } else {
-            String key = Names.recordKey(shard, append.room);
-            to.records().basicPublish(names.records(), key, true, properties, append.payload);
+            to.records().basicPublish(names.records(), Integer.toString(shard), true, properties, append.payload);
         }
         return true;
     }

@@ -1,6 +1,8 @@
 package io.parlor.broker.rabbit;
 
 import java.nio.ByteBuffer;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node puts on all it writes into a stream.
@@ -12,19 +14,30 @@ import java.nio.ByteBuffer;
  *                    key lies between {@code seen} and itself
  */
 record Stamp(int fingerprint, long node, long sequence, long seen) {
-    static final int BYTES = Integer.BYTES + 3 * Long.BYTES;
+    private static final int BYTES = Integer.BYTES + 3 * Long.BYTES;
+    /** Of {@link #BYTES} in Base64 without padding. */
+    private static final int CHARS = 38;
 
-    byte[] encode() {
-        return ByteBuffer.allocate(BYTES)
+    String encode() {
+        byte[] bytes = ByteBuffer.allocate(BYTES)
                 .putInt(fingerprint)
                 .putLong(node)
                 .putLong(sequence)
                 .putLong(seen)
                 .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static Stamp decode(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        return new Stamp(in.getInt(), in.getLong(), in.getLong(), in.getLong());
+    /** Null if it is none. */
+    static @Nullable Stamp decode(@Nullable String text) {
+        if (text == null || text.length() != CHARS) {
+            return null;
+        }
+        try {
+            ByteBuffer in = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            return new Stamp(in.getInt(), in.getLong(), in.getLong(), in.getLong());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

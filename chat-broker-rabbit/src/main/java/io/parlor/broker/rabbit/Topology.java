@@ -37,12 +37,12 @@ final class Topology {
     }
 
     void declareExchanges(Channel channel) throws IOException {
-        for (String exchange : new String[] {names.records(), names.signals()}) {
-            if (settings.declare()) {
-                channel.exchangeDeclare(exchange, BuiltinExchangeType.TOPIC, true);
-            } else {
-                channel.exchangeDeclarePassive(exchange);
-            }
+        if (settings.declare()) {
+            channel.exchangeDeclare(names.records(), BuiltinExchangeType.DIRECT, true);
+            channel.exchangeDeclare(names.signals(), BuiltinExchangeType.TOPIC, true);
+        } else {
+            channel.exchangeDeclarePassive(names.records());
+            channel.exchangeDeclarePassive(names.signals());
         }
     }
 
@@ -56,7 +56,7 @@ final class Topology {
         try (Channel channel = connection.createChannel()) {
             if (settings.declare()) {
                 channel.queueDeclare(names.stream(shard), true, false, false, streamArguments());
-                channel.queueBind(names.stream(shard), names.records(), shard + ".*");
+                channel.queueBind(names.stream(shard), names.records(), Integer.toString(shard));
             } else {
                 channel.queueDeclarePassive(names.stream(shard));
             }
@@ -77,7 +77,9 @@ final class Topology {
         arguments.put("x-dead-letter-exchange", "");
         arguments.put("x-dead-letter-routing-key", names.deadLetters(group));
         channel.queueDeclare(names.group(group), true, false, false, arguments);
-        channel.queueBind(names.group(group), names.records(), "*.*");
+        for (int shard = 0; shard < settings.shards(); shard++) {
+            channel.queueBind(names.group(group), names.records(), Integer.toString(shard));
+        }
     }
 
     private Map<String, Object> streamArguments() {
