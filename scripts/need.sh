@@ -43,6 +43,9 @@ need_maven() { have mvn || install_packages maven; }
 
 need_redis() { have redis-server || install_packages redis-server; }
 
+# Tests start nodes of their own by the script inside the package; the one on the PATH is for the service, and changes the user.
+need_rabbitmq() { [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || install_packages rabbitmq-server; }
+
 need_node() {
   have node || install_packages nodejs
   have npm || install_packages npm

@@ -27,6 +27,7 @@ final class Comparison {
 
     private Comparison() {}
 
+    /** Closes them. */
     static void compare(List<Subject> subjects) throws InterruptedException {
         List<Line> lines = subjects.stream().map(Line::of).toList();
         for (Line line : lines) {
