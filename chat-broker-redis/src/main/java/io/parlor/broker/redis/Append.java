@@ -25,7 +25,13 @@ final class Append {
     private final byte[] body;
     private final @Nullable Erasure erasure;
 
-    Append(RoomKeys keys, int fingerprint, byte @Nullable [] key, byte[] payload, @Nullable Erasure erasure, long deadlineNanos) {
+    Append(
+            RoomKeys keys,
+            int fingerprint,
+            byte @Nullable [] key,
+            byte[] payload,
+            @Nullable Erasure erasure,
+            long deadlineNanos) {
         this.keys = keys;
         this.fingerprint = fingerprint;
         this.key = key;
@@ -52,7 +58,10 @@ final class Append {
 
     /** Whether both can be given to one run of the script. */
     boolean goesWith(Append other) {
-        return erasure == null && other.erasure == null && (key == null) == (other.key == null) && keys.sameRoom(other.keys);
+        return erasure == null
+                && other.erasure == null
+                && (key == null) == (other.key == null)
+                && keys.sameRoom(other.keys);
     }
 
     boolean erases() {
@@ -78,7 +87,9 @@ final class Append {
     private void addTo(CommandArgs<String, byte[]> args, Erasure its) {
         Position target = its.target();
         args.add(Long.toString(target.offset()))
-                .add(ByteBuffer.allocate(Integer.BYTES).putInt(target.fingerprint()).array())
+                .add(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(target.fingerprint())
+                        .array())
                 .add(its.erases() ? "erase" : "amend")
                 // What is left of this record keeps its place, fingerprint and key.
                 .add(its.erases() ? its.blank() : Frame.body(fingerprint, key, its.blank()));

@@ -61,7 +61,10 @@ final class AppendScript {
         StringBuilder script = new StringBuilder(START);
         script.append(retained ? RECOVER_FROM_LOG : "");
         script.append(EACH);
-        script.append(DUPLICATE).append(erasing ? ErasureScript.FIND : "").append(NEW_KEY).append(FRAME);
+        script.append(DUPLICATE)
+                .append(erasing ? ErasureScript.FIND : "")
+                .append(NEW_KEY)
+                .append(FRAME);
         script.append(retained ? STORE : "").append(erasing ? ErasureScript.APPLY : "");
         script.append(groups ? FIREHOSE : "").append(NEXT);
         script.append(SLICE).append(retained ? TRIM : NO_MARKS).append(REMEMBER).append(PUBLISH);
