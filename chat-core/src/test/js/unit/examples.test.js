@@ -1,13 +1,13 @@
 // Copyright the Parlor authors. SPDX-License-Identifier: Apache-2.0
 
-/** The examples of docs/browser-client.md: what is between `example:` and `end` stands there, and a test here says so. */
+/** The examples of docs/browser-client.md and docs/features.md: what is between `example:` and `end` stands there, and a test here says so. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { pos } from '../support/fake-server.js';
 import { fixture, until } from '../support/fixture.js';
-import { Parlor as Client } from '../../../main/resources/META-INF/resources/parlor/parlor.js';
+import { Parlor as Client, Timeline } from '../../../main/resources/META-INF/resources/parlor/parlor.js';
 import { WebSocket } from 'ws';
 
 const it = fixture();
@@ -170,6 +170,52 @@ describe('example', () => {
     assert.deepEqual(it.server.commands('join').at(-1).rooms, [{ room: 'lobby', last: 50 }]);
   });
 
+  test('features', async () => {
+    const chat = await it.connected();
+    const [shown, readers, target] = [[], [], pos(1)];
+    const show = (entries) => shown.push(entries.map(({ pos: at, body, edited }) => [at, body, edited]));
+    const showReader = (...reader) => readers.push(reader);
+    // example: features
+    const timeline = new Timeline(chat.user);
+    const room = chat.join('lobby', { last: 50 });
+    room.on('event', (event) => show(timeline.append(event).entries));
+    room.on('read', ({ user, pos }) => showReader(user, pos)); // perhaps this user, on another device
+
+    room.post({ text: 'who comes?' }, { mentions: ['bob'], attachments: [{ url: '/files/7f3a', type: 'image/png', size: 48213 }] });
+    room.post({ text: 'me' }, { replyTo: target }); // in the thread that the event at this position began
+    room.edit(target, { text: 'who comes along?' });
+    room.react(target, '👍');
+    room.unreact(target, '👍');
+    room.delete(target);
+    room.read(); // up to the last event; sent once a second at most
+    // end
+    await until(() => it.server.commands('delete').length === 1);
+    assert.deepEqual(it.server.link.received.map(({ op }) => op), ['connect', 'join', 'post', 'post', 'edit', 'react', 'unreact', 'delete']);
+    it.server.link.event('lobby', pos(1), { body: 'a' });
+    it.server.link.event('lobby', pos(2), { type: 'edit', target: pos(1), body: 'b' });
+    it.server.link.send({ room: 'lobby', read: { user: 'bob', pos: pos(2) } });
+    await until(() => readers.length === 1);
+    assert.deepEqual(shown.at(-1), [[pos(1), 'b', true]]);
+    assert.deepEqual(readers, [['bob', pos(2)]]);
+  });
+
+  test('unread', async () => {
+    const { chat, room } = await it.inRoom();
+    const timeline = new Timeline(chat.user);
+    const [oldest, target] = [pos(9), pos(1)];
+    it.server.on.history = ({ room: name }) => ({ ok: { room: name, events: [{ pos: pos(1), type: 'message', at: 1, body: 1 }], more: false, next: pos(1) } });
+    // example: unread
+    const older = await room.history({ before: oldest });
+    timeline.prepend(older.events); // an edit of these may have been seen already
+    const thread = await room.history({ thread: target });
+    const { unread, mentions, more } = await chat.unread('elsewhere'); // of any room, joined or not
+    const markers = await room.markers(); // { ann: '1044-0c55e2aa', bob: '1043-77aa01c4' }
+    // end
+    assert.equal(timeline.entries.length, 1);
+    assert.equal(thread.events.length, 1);
+    assert.deepEqual([unread, mentions, more, markers], [2, 1, false, { bob: pos(1) }]);
+  });
+
   test('node', async (t) => {
     const Parlor = pageParlor();
     // example: node
@@ -183,9 +229,9 @@ describe('example', () => {
   });
 });
 
-test('docs/browser-client.md shows these examples, all of them and no others', () => {
+test('the docs show these examples, all of them and no others', () => {
   const here = readFileSync(new URL(import.meta.url), 'utf8');
-  const page = readFileSync(new URL('../../../../../docs/browser-client.md', import.meta.url), 'utf8');
+  const page = ['browser-client', 'features'].map((name) => readFileSync(new URL(`../../../../../docs/${name}.md`, import.meta.url), 'utf8')).join('\n');
   const tested = new Map([...here.matchAll(/^( +)\/\/ example: (\w+)\n([^]*?)^ +\/\/ end$/gm)].map(([, indent, name, code]) => [name, code.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trim()]));
   const shown = new Map([...page.matchAll(/<!-- example: (\w+) -->\n```js\n([^]*?)```/g)].map(([, name, code]) => [name, code.trim()]));
   assert.ok(tested.size > 0);

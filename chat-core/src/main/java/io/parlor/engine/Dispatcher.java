@@ -173,7 +173,7 @@ final class Dispatcher {
             if (result == null) {
                 posted(session, command, null, failure);
             } else {
-                append(session, command, () -> engine.poster.append(command.room(), result));
+                append(session, command, () -> engine.amender.append(command.room(), result));
             }
             handedOver.complete(null);
         });

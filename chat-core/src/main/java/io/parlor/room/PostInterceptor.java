@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every post of this node before it is appended, and may change or refuse it. Interceptors are asked in the order they were registered, each
+ * Sees every post and edit of this node before it is appended, and may change or refuse it; an edit, whose {@link Post#type()} says so, must stay one of the same target.
+ * It does not see what clients delete and react to. Interceptors are asked in the order they were registered, each
  * with what the one before made of the post. Posts of one session to one room are seen one after the other, also where the stages take long.
  * Must be thread-safe and must not block.
  */

@@ -19,7 +19,8 @@ public interface Room {
     RoomId id();
 
     /**
-     * Appends an event, as {@code post} of the protocol does; the interceptors see it, policy and rate limits are not asked.
+     * Appends an event, as {@code post} of the protocol does, and {@code edit}, {@code delete} and {@code react}, whoever the target is from; the interceptors
+     * see it, policy and rate limits are not asked. Fails with {@link io.parlor.model.ErrorCode#TARGET_GONE} if what it is about is not in the room's log any more.
      * Completes when the broker has confirmed it. Posts of one thread to one room keep their order as long as the interceptors' stages complete at once.
      */
     CompletionStage<Position> post(Post post);

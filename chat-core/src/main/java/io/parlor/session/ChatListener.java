@@ -24,7 +24,7 @@ public interface ChatListener {
     /** It left, was kicked, or is gone. */
     default void onLeft(ChatSession session, RoomId room) {}
 
-    /** Its post is in the log. */
+    /** Its post, edit, delete or reaction is in the log. */
     default void onPosted(ChatSession session, RoomId room, Position position) {}
 
     /**

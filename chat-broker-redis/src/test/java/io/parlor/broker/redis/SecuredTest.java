@@ -11,6 +11,7 @@ import io.parlor.broker.LogRange;
 import io.parlor.broker.MessageBroker;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
+import io.parlor.model.UserId;
 import io.parlor.testkit.RecordingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ class SecuredTest {
             + " +time +get +set +setnx +setrange +hget +hsetnx +hdel +hlen +rename +pexpire +pexpireat"
             + " +xadd +xtrim +xrange +xrevrange +evalsha +script|load"
             + " +publish +spublish +subscribe +ssubscribe +unsubscribe +sunsubscribe"
+            + " +eval +xdel +zadd +zrangebyscore +zrevrangebyscore +zremrangebyscore +hset +hgetall"
             + " +eval +del +xgroup|create +xreadgroup +xautoclaim +xpending +xack"
             + " +zadd +zrem +zcard +zremrangebyscore";
 
@@ -95,6 +97,30 @@ class SecuredTest {
                     .isEqualTo(keyed);
             assertThat(Brokers.await(node.read(ROOM, new LogRange.Last(5))).entries())
                     .hasSize(5);
+        }
+    }
+
+    @Test
+    void erasingAndReadMarkersWorkWithTheDocumentedRights() {
+        RoomId room = new RoomId("erased");
+        UserId ann = new UserId("ann");
+        try (RedisMessageBroker node = secured("secret").connect()) {
+            Position secret = Brokers.await(node.append(room, Brokers.record("secret")));
+            Brokers.await(node.amend(room, Brokers.record("edited"), secret, "blank".getBytes())
+                    .thenApply(java.util.Objects::requireNonNull));
+            Brokers.await(node.erase(room, Brokers.keyed("e", "erases"), secret, "left".getBytes())
+                    .thenApply(java.util.Objects::requireNonNull));
+
+            List<LogEntry> after = Brokers.after(node, room, Position.ORIGIN).entries();
+            assertThat(after)
+                    .extracting(entry -> Brokers.text(entry.record()))
+                    .containsExactly("left", "blank", "erases");
+            assertThat(Brokers.await(node.read(room, new LogRange.Last(5))).entries())
+                    .isEqualTo(after);
+
+            assertThat(Brokers.await(node.readMarkers().advance(room, ann, secret, null)))
+                    .isEqualTo(secret);
+            assertThat(Brokers.await(node.readMarkers().all(room, 5))).containsOnlyKeys(ann);
         }
     }
 

@@ -111,7 +111,7 @@ class EmbeddingGuideTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/embedding.md"})
+    @ValueSource(strings = {"README.md", "docs/embedding.md", "docs/features.md"})
     void everyBlockOfJavaInTheDocsStandsInASourceThatIsCompiled(String page) throws IOException {
         String sources;
         try (var files = Files.walk(SOURCES)) {
