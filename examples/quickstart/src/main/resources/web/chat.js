@@ -38,6 +38,7 @@ function showTyping(room) {
   $('text').addEventListener('input', () => room.typing($('text').value !== ''));
   room.on('message', event => forget(event.from));
   room.on('typing', ({ user, active }) => {
+    if (user === undefined) return; // a number, in a big room
     forget(user);
     if (active) typists.set(user, setTimeout(() => forget(user), TYPING_SHOWN_MS));
     show();

@@ -69,8 +69,9 @@ final class Joiner {
     }
 
     private void answer(Session session, Command.Join command, Progress progress) {
-        List<Push.Outcome> outcomes =
-                Arrays.stream(progress.outcomes).map(Objects::requireNonNull).toList();
+        List<Push.Outcome> outcomes = Arrays.stream(progress.outcomes)
+                .map(outcome -> counted(session, Objects.requireNonNull(outcome)))
+                .toList();
         if (session.isEnded()) {
             return;
         }
@@ -81,6 +82,18 @@ final class Joiner {
         }
         // Only now: the events follow the reply.
         progress.entered.forEach(Membership::start);
+    }
+
+    /** With the members there are now: what was told of them before the reply, the client may have passed over. */
+    private static Push.Outcome counted(Session session, Push.Outcome outcome) {
+        if (outcome instanceof Push.RoomJoined joined) {
+            Membership membership = session.membership(joined.room());
+            if (membership != null) {
+                int members = membership.room().presence.count();
+                return new Push.RoomJoined(joined.room(), joined.head(), joined.recovered(), members);
+            }
+        }
+        return outcome;
     }
 
     /** One room of one command. */

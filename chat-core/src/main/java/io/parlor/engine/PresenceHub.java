@@ -7,7 +7,6 @@ import io.parlor.presence.PresenceTimes;
 import io.parlor.runtime.Scheduler;
 import io.parlor.runtime.SerialExecutor;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -50,7 +49,7 @@ final class PresenceHub {
         scheduler.schedule(
                 () -> {
                     if (!closed) {
-                        rounds.execute(() -> List.copyOf(open).forEach(RoomPresence::tick));
+                        rounds.execute(() -> open.forEach(RoomPresence::tick));
                         scheduleRound();
                     }
                 },

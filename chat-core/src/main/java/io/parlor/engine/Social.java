@@ -88,19 +88,21 @@ final class Social {
                 dispatcher.refuse(session, command.id(), null, Failures.toFailure(Dispatcher.orNothing(failure)));
                 return;
             }
-            if (!session.isEnded()) {
-                // Watched first, so that nothing changes unseen in between.
-                users.forEach(user -> {
-                    session.watched.add(user);
-                    engine.watchers.add(session, user);
-                });
-            }
+            // Watched first, so that nothing changes unseen in between.
+            users.forEach(user -> watch(session, user));
             session.reply(
                     command.id(),
                     new Push.Watching(
                             command.id(),
                             users.stream().map(engine.personal::state).toList()));
         });
+    }
+
+    private void watch(Session session, UserId user) {
+        // Several commands may have been decided on at once.
+        if (!session.isEnded() && session.watched.size() < MAX_WATCHED && session.watched.add(user)) {
+            engine.watchers.add(session, user);
+        }
     }
 
     /** Whom one may have a direct room with. */

@@ -169,6 +169,40 @@ class ChatOnRedisTest {
     }
 
     @Test
+    void typingInvitationsAndDirectMessagesReachTheOtherNode() {
+        ChatUser ann = in(one, "ann");
+        ChatUser bob = in(two, "bob");
+        ann.ask("'op':'typing'," + LOBBY);
+        bob.await("the typing", line -> line.contains("'typing':{'user':'ann','active':true}"));
+        bob.await("its end", line -> line.contains("'typing':{'user':'ann','active':false}"));
+
+        // Not stored: a node that does not yet follow the channel of users would miss it.
+        bob.ask("'op':'watch','users':['ann']");
+        bob.await("ann", line -> line.contains("'user':'ann','online':true"));
+        ann.ask("'op':'watch','users':['bob']");
+        ann.await("bob", line -> line.contains("'user':'bob','online':true"));
+        ann.ask("'op':'invite','room':'vip','user':'bob'");
+        bob.await("the invitation", line -> line.contains("'invite','body':{'room':'vip','from':'ann'}"));
+
+        assertThat(ann.ask("'op':'post','room':'~d:3:annbob','body':'psst'")).contains("'pos'");
+        bob.await("the notice", line -> line.contains("'direct'"));
+        assertThat(bob.ask("'op':'history','room':'~d:3:annbob'")).contains("psst");
+        assertThat(new ChatUser(two, "eve").ask("'op':'join','room':'~d:3:annbob'"))
+                .contains("'forbidden'");
+    }
+
+    @Test
+    void usersOfANodeThatIsKilledGoOffline() {
+        ChatUser bob = in(one, "bob");
+        try (ChatNode node = ChatNode.start(redis.uri().toURI().toString(), "ann")) {
+            bob.ask("'op':'watch','users':['ann']");
+            bob.await("ann", line -> line.contains("'user':'ann','online':true"));
+            node.kill9();
+            bob.await("ann's end", line -> line.startsWith("{'online':{'user':'ann','online':false,'seen':"));
+        }
+    }
+
+    @Test
     void sanctionsAreKeptAsTheyWereImposed() {
         ModerationStore store = ((RedisMessageBroker) oneBroker).moderation();
         RoomId room = new RoomId("r\u00f6\u00f6m");
