@@ -6,6 +6,7 @@ import io.parlor.model.Position;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,6 +26,7 @@ final class Shard {
 
     // Followers, and operations under way.
     private final AtomicInteger users = new AtomicInteger();
+    private final AtomicBoolean probing = new AtomicBoolean();
     // Written by whoever leaves last; a race between two does not matter.
     private volatile long lastUsed;
 
@@ -191,17 +193,15 @@ final class Shard {
         }
     }
 
-    /** Something was not answered in time. If nothing at all came in that time, it may be the consumer that hangs. */
+    /** Something was not answered in time. */
     void suspectSilence(long now) {
-        if (tail.silentNanos(now) > timeoutNanos) {
-            tail.reopen("nothing came from it for too long");
-        }
+        tail.suspectSilence(now, timeoutNanos);
     }
 
-    /** Writes a mark into a stream that was silent, to see whether it still comes back. */
+    /** Writes a mark into a stream that was silent, to see whether it still comes back. One at a time. */
     void probe(long now) {
-        if (!followers.isEmpty() && tail.silentNanos(now) > probeNanos) {
-            end(now + timeoutNanos).exceptionally(failure -> Position.ORIGIN);
+        if (!followers.isEmpty() && tail.silentNanos(now) > probeNanos && probing.compareAndSet(false, true)) {
+            end(now + timeoutNanos).whenComplete((position, failure) -> probing.set(false));
         }
     }
 

@@ -31,7 +31,7 @@ record Stored(
     private static final int MAX_BYTES_A_CHAR = 3;
 
     /**
-     * In properties as far as they go, since headers cost RabbitMQ a third of its throughput: the stamp is the message id, the room the type, the key the
+     * In properties as far as they go, since headers cost RabbitMQ much more: the stamp is the message id, the room the type, the key the
      * correlation id. Those too long for that are headers.
      */
     static AMQP.BasicProperties properties(Stamp stamp, @Nullable String room, @Nullable String key) {

@@ -26,6 +26,8 @@ final class Tail {
     /** How far the clock of this node may be ahead of RabbitMQ's: more only makes the window of keys shorter the first time. */
     private static final long CLOCK_SKEW_MILLIS = 5_000;
 
+    private static final int BEGINNINGS = 4;
+
     private enum Phase {
         CLOSED,
         /** Waits for the connection, or for the next try. */
@@ -60,6 +62,7 @@ final class Tail {
     private boolean crowded;
 
     private boolean declared = true;
+    private long openedAt = System.nanoTime();
     private GapReason resetReason = GapReason.RESET;
     /** Whether the last message was shown to be there still: what comes next is what follows it, whatever its offset. */
     private boolean verified;
@@ -118,6 +121,21 @@ final class Tail {
         consuming.execute(() -> retry(null, why));
     }
 
+    /** Nothing came for too long while something should have: it may be the consumer that hangs. Who is just beginning anew gets more time. */
+    void suspectSilence(long now, long nanos) {
+        if (now - lastHeard > nanos) {
+            consuming.execute(() -> {
+                boolean due;
+                synchronized (lock) {
+                    due = live || now - openedAt > BEGINNINGS * nanos;
+                }
+                if (due) {
+                    retry(null, "nothing came from it for too long");
+                }
+            });
+        }
+    }
+
     void closeIfIdle(long now) {
         consuming.execute(() -> {
             synchronized (lock) {
@@ -146,6 +164,7 @@ final class Tail {
             if (phase != Phase.DOWN) {
                 return;
             }
+            openedAt = System.nanoTime();
             mark = inFlight.newMark(shard);
             resolving = mark;
             feed = opened;
