@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /** Runs peers through workloads, in turn, so that what disturbs the machine disturbs all alike, and prints a table of medians. */
 public final class Bench {
+    private static final int SECONDS_TO_LET_GO = 3;
     private static final String SERVER_CORE = "0";
 
     private final Options options;
@@ -76,11 +78,7 @@ public final class Bench {
         for (int round = 1; round <= options.rounds(); round++) {
             for (Peer peer : options.peers()) {
                 System.err.printf("round %d: %s%n", round, peer.name());
-                try {
-                    runAll(peer);
-                } catch (Exception e) {
-                    System.err.println("  failed: " + e);
-                }
+                runAll(peer);
             }
         }
     }
@@ -94,14 +92,15 @@ public final class Bench {
             try (ServerProcess server = start(peer)) {
                 for (Workload workload : workloads) {
                     boolean first = workload == workloads.get(0);
-                    keep(peer, workload, run(peer, server, workload, first ? options.start() : options.warmUp()));
+                    Duration warmUp = first ? options.start() : options.warmUp();
+                    keep(peer, workload, () -> run(peer, server, workload, warmUp));
                 }
             }
         }
         Workload idle = Workload.idle(options.idle());
         if (options.wants(idle)) {
             try (ServerProcess server = start(peer.withSmallHeap())) {
-                keep(peer, idle, memory(peer, server, idle));
+                keep(peer, idle, () -> memory(peer, server, idle));
             }
         }
     }
@@ -123,6 +122,7 @@ public final class Bench {
         try (Load first = new Load(List.of(server.port()), peer.dialect(), Workload.idle(1000))) {
             first.connect();
         }
+        Thread.sleep(SECONDS_TO_LET_GO * 1000L);
         long heapBefore = server.liveHeapBytes();
         long rssBefore = server.rssBytes();
         try (Load load = new Load(List.of(server.port()), peer.dialect(), idle)) {
@@ -133,10 +133,16 @@ public final class Bench {
         }
     }
 
-    private void keep(Peer peer, Workload workload, Result result) {
-        System.err.println("  " + workload.name() + ": " + result);
-        results.computeIfAbsent(peer, p -> new LinkedHashMap<>())
-                .computeIfAbsent(workload, w -> new ArrayList<>())
-                .add(result);
+    /** A run that fails leaves a gap in the table, and the others go on. */
+    private void keep(Peer peer, Workload workload, Callable<Result> run) {
+        try {
+            Result result = run.call();
+            System.err.println("  " + workload.name() + ": " + result);
+            results.computeIfAbsent(peer, p -> new LinkedHashMap<>())
+                    .computeIfAbsent(workload, w -> new ArrayList<>())
+                    .add(result);
+        } catch (Exception e) {
+            System.err.println("  " + workload.name() + " failed: " + e);
+        }
     }
 }
