@@ -1,5 +1,6 @@
 package io.parlor.benchmarks.load;
 
+import io.parlor.benchmarks.RedisProcess;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public final class Bench {
     }
 
     /**
+     * @param quick    whether what tells least is left out
+     * @param only     part of the names of the peers
      * @param workload part of the names of those to run
      * @param rounds   of everything, interleaved
      * @param start    of a server: the warm-up of the first workload
@@ -32,6 +35,8 @@ public final class Bench {
      * @param idle     connections
      */
     record Options(
+            boolean quick,
+            String only,
             List<Peer> peers,
             String workload,
             int rounds,
@@ -39,6 +44,15 @@ public final class Bench {
             Duration warmUp,
             Duration measured,
             int idle) {
+        /** Not in a quick run. */
+        List<Peer> clustered() {
+            return quick && workload.isEmpty()
+                    ? List.of()
+                    : Peer.CLUSTERED.stream()
+                            .filter(peer -> peer.name().contains(only))
+                            .toList();
+        }
+
         boolean wants(Workload one) {
             return one.name().contains(workload);
         }
@@ -52,11 +66,13 @@ public final class Bench {
                     .filter(peer -> peer.name().toLowerCase(Locale.ROOT).contains(only.toLowerCase(Locale.ROOT)))
                     .toList();
             return new Options(
+                    quick,
+                    only,
                     peers,
                     workload,
                     Integer.parseInt(after(given, "--rounds", quick ? "1" : "5")),
-                    Duration.ofSeconds(Integer.parseInt(after(given, "--start", quick ? "8" : "15"))),
-                    Duration.ofSeconds(Integer.parseInt(after(given, "--warm-up", quick ? "3" : "5"))),
+                    Duration.ofSeconds(Integer.parseInt(after(given, "--start", quick ? "7" : "15"))),
+                    Duration.ofSeconds(Integer.parseInt(after(given, "--warm-up", quick ? "2" : "5"))),
                     Duration.ofSeconds(Integer.parseInt(after(given, "--seconds", quick ? "3" : "8"))),
                     Integer.parseInt(after(given, "--idle", quick ? "3000" : "10000")));
         }
@@ -80,12 +96,17 @@ public final class Bench {
                 System.err.printf("round %d: %s%n", round, peer.name());
                 runAll(peer);
             }
+            for (Peer peer : options.clustered()) {
+                System.err.printf("round %d: %s%n", round, peer.name());
+                runCluster(peer);
+            }
         }
     }
 
     private void runAll(Peer peer) throws Exception {
         List<Workload> workloads = Stream.of(Workload.ONE_BIG, Workload.MANY_SMALL, Workload.FIXED, Workload.STALLED)
                 .filter(workload -> !workload.stalled() || peer.isParlor())
+                .filter(workload -> !options.quick() || peer != Peer.PARLOR_TOMCAT_SMALL) // its memory is what counts
                 .filter(options::wants)
                 .toList();
         if (!workloads.isEmpty()) {
@@ -93,7 +114,7 @@ public final class Bench {
                 for (Workload workload : workloads) {
                     boolean first = workload == workloads.get(0);
                     Duration warmUp = first ? options.start() : options.warmUp();
-                    keep(peer, workload, () -> run(peer, server, workload, warmUp));
+                    keep(peer, workload, () -> run(peer, List.of(server.port()), server::cpuMicros, workload, warmUp));
                 }
             }
         }
@@ -105,15 +126,39 @@ public final class Bench {
         }
     }
 
+    private void runCluster(Peer peer) throws Exception {
+        List<Workload> workloads = Stream.of(Workload.TWO_NODES_MAX, Workload.TWO_NODES)
+                .filter(options::wants)
+                .toList();
+        if (workloads.isEmpty()) {
+            return;
+        }
+        try (RedisProcess redis = new RedisProcess()) {
+            new ProcessBuilder("taskset", "-apc", SERVER_CORE, Long.toString(redis.pid()))
+                    .start()
+                    .waitFor();
+            Peer node = peer.over(redis.port());
+            try (ServerProcess one = start(node);
+                    ServerProcess other = start(node)) {
+                Load.Cpu cpu = () -> one.cpuMicros() + other.cpuMicros() + ServerProcess.cpuMicros(redis.pid());
+                for (Workload workload : workloads) {
+                    Duration warmUp = workload == workloads.get(0) ? options.start() : options.warmUp();
+                    keep(peer, workload, () -> run(peer, List.of(one.port(), other.port()), cpu, workload, warmUp));
+                }
+            }
+        }
+    }
+
     private static ServerProcess start(Peer peer) throws Exception {
         return new ServerProcess(peer.command(), SERVER_CORE, new File("target/bench.log"));
     }
 
-    private Result run(Peer peer, ServerProcess server, Workload workload, Duration warmUp) throws Exception {
-        try (Load load = new Load(List.of(server.port()), peer.dialect(), workload)) {
+    private Result run(Peer peer, List<Integer> ports, Load.Cpu cpu, Workload workload, Duration warmUp)
+            throws Exception {
+        try (Load load = new Load(ports, peer.dialect(), workload)) {
             load.connect();
             load.warmUp(warmUp);
-            return load.measure(options.measured(), server::cpuMicros);
+            return load.measure(options.measured(), cpu);
         }
     }
 
