@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A redis-server of a measurement's own, on a free port of the loopback interface, that writes nothing to disk. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final int port;
     private final Process process;
 
-    RedisProcess() {
+    public RedisProcess() {
         try {
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = free.getLocalPort();
@@ -41,6 +41,14 @@ final class RedisProcess implements AutoCloseable {
             }
         }
         throw new IllegalStateException("redis-server does not answer");
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     String uri() {

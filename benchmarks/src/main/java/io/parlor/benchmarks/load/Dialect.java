@@ -26,7 +26,7 @@ enum Dialect {
     },
 
     /** The room is in the address, a message is a message. */
-    PLAIN("/chat?{room}", null) {
+    PLAIN("/chat/{room}", null) {
         @Override
         byte[] post(String room, long number, byte[] body) {
             return body;

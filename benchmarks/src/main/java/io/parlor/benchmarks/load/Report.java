@@ -20,6 +20,7 @@ final class Report {
     static String of(Map<Peer, Map<Workload, List<Result>>> results) {
         Report report = new Report(results);
         report.table();
+        report.clusters();
         report.ratios();
         report.faults();
         return report.text.toString();
@@ -30,7 +31,7 @@ final class Report {
                         "\n| | 1 x 1000, as fast as it goes | 200 x 5, as fast as it goes | 1 x 1000, 50 msg/s: CPU a delivery")
                 .append(" | p50 / p99 | p99 with one client stalled | idle connection, RSS / live heap |\n")
                 .append("|---|---|---|---|---|---|---|\n");
-        for (Peer peer : results.keySet()) {
+        for (Peer peer : withResults(Peer.ALL)) {
             text.append("| ").append(peer.name());
             cell(peer, Workload.ONE_BIG, "%.0f k/s, %.2f us", r -> r.perSecond() / 1e3, Result::cpuMicros);
             cell(peer, Workload.MANY_SMALL, "%.0f k/s, %.2f us", r -> r.perSecond() / 1e3, Result::cpuMicros);
@@ -40,6 +41,27 @@ final class Report {
             cell(peer, idleOf(peer), "%.1f / %.1f KB", r -> r.rssBytes() / 1024, r -> r.heapBytes() / 1024);
             text.append(" |\n");
         }
+    }
+
+    private void clusters() {
+        List<Peer> clustered = withResults(Peer.CLUSTERED);
+        if (clustered.isEmpty()) {
+            return;
+        }
+        text.append(
+                        "\n| two nodes, 1 x 100; CPU of both and of Redis | 200 msg/s: CPU a delivery | p50 / p99 | as fast as it goes |\n")
+                .append("|---|---|---|---|\n");
+        for (Peer peer : clustered) {
+            text.append("| ").append(peer.name());
+            cell(peer, Workload.TWO_NODES, "%.2f us", Result::cpuMicros);
+            cell(peer, Workload.TWO_NODES, "%.2f / %.2f ms", Result::p50Millis, Result::p99Millis);
+            cell(peer, Workload.TWO_NODES_MAX, "%.0f k/s, %.2f us", r -> r.perSecond() / 1e3, Result::cpuMicros);
+            text.append(" |\n");
+        }
+    }
+
+    private List<Peer> withResults(List<Peer> peers) {
+        return peers.stream().filter(results::containsKey).toList();
     }
 
     @SafeVarargs

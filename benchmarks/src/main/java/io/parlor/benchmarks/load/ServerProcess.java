@@ -75,6 +75,9 @@ final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (System.getenv("BENCH_SERVER_OPTS") == null) {
+            process.destroyForcibly();
+        }
         process.getOutputStream().close(); // asks it to end; a recording of its is written then
         try {
             process.onExit()

@@ -15,6 +15,10 @@ record Workload(String name, int rooms, int members, double rate, int window, bo
 
     static final Workload STALLED = new Workload("the same, one client stalled", 1, 1000, 50, 0, false, true);
 
+    static final Workload TWO_NODES = new Workload("two nodes, 1 x 100, 200 msg/s", 1, 100, 200, 0, false, false);
+    static final Workload TWO_NODES_MAX =
+            new Workload("two nodes, 1 x 100, as fast as it goes", 1, 100, 0, 128, false, false);
+
     static Workload idle(int connections) {
         return new Workload("idle", connections / 100, 100, 0, 0, true, false);
     }

@@ -49,6 +49,10 @@ public final class ParlorServer {
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.getConnector().setProperty("maxConnections", "20000");
+        // As docs/transports.md advises for many connections; its third setting is a system property, and a peer of its
+        // own.
+        tomcat.getConnector().setProperty("socket.appReadBufSize", "1024");
+        tomcat.getConnector().setProperty("socket.appWriteBufSize", "1024");
         Context context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "default", new DefaultServlet());
         context.addServletMappingDecoded("/", "default");

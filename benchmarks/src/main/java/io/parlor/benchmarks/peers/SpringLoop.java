@@ -31,7 +31,7 @@ public class SpringLoop {
 
     @Bean
     WebSocketConfigurer endpoint() {
-        return registry -> registry.addHandler(new Loop(), "/chat").setAllowedOrigins("*");
+        return registry -> registry.addHandler(new Loop(), "/chat/*").setAllowedOrigins("*");
     }
 
     private static final class Loop extends TextWebSocketHandler {
@@ -58,7 +58,7 @@ public class SpringLoop {
         }
 
         private Set<WebSocketSession> members(WebSocketSession session) {
-            String room = Objects.requireNonNull(session.getUri()).getQuery();
+            String room = Objects.requireNonNull(session.getUri()).getPath();
             return rooms.computeIfAbsent(room, name -> ConcurrentHashMap.newKeySet());
         }
     }
