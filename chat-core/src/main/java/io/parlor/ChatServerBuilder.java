@@ -17,6 +17,7 @@ import io.parlor.security.OriginPolicy;
 import io.parlor.security.RateLimit;
 import io.parlor.security.RoomPolicy;
 import io.parlor.session.ChatListener;
+import io.parlor.session.DeliveryListener;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ public final class ChatServerBuilder {
     private OriginPolicy origins = OriginPolicy.sameOrigin();
     private final List<PostInterceptor> interceptors = new ArrayList<>();
     private final List<ChatListener> listeners = new ArrayList<>();
+    private @Nullable DeliveryListener deliveries;
     private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
     private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
     private int maxRoomsPerSession = DEFAULT_MAX_ROOMS_PER_SESSION;
@@ -133,6 +135,12 @@ public final class ChatServerBuilder {
 
     public ChatServerBuilder listener(ChatListener value) {
         listeners.add(Objects.requireNonNull(value));
+        return this;
+    }
+
+    /** For a histogram of latencies; by default nobody is told, and nothing measured. */
+    public ChatServerBuilder deliveryListener(DeliveryListener value) {
+        deliveries = Objects.requireNonNull(value);
         return this;
     }
 
@@ -315,6 +323,7 @@ public final class ChatServerBuilder {
                 origins,
                 interceptors,
                 listeners,
+                deliveries,
                 limits(),
                 new Timings(heartbeat, connectTimeout, writeTimeout, roomLinger),
                 executor == null ? ownThreads(owned) : executor,

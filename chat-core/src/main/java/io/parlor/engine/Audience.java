@@ -3,10 +3,12 @@ package io.parlor.engine;
 import io.parlor.model.UserId;
 import io.parlor.protocol.EventFormat;
 import io.parlor.protocol.Push;
+import io.parlor.room.Follower;
 import io.parlor.transport.TextFrame;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The sessions of one worker in a room. All of the worker, but {@link #wake} and the methods that say so. */
@@ -66,6 +68,14 @@ final class Audience {
                 }
             }
         });
+    }
+
+    /** Any thread. */
+    CompletableFuture<List<Follower>> followers() {
+        CompletableFuture<List<Follower>> result = new CompletableFuture<>();
+        worker.execute(() ->
+                result.complete(members.stream().map(Membership::toFollower).toList()));
+        return result;
     }
 
     void collectSessions(Collection<Session> into) {

@@ -8,9 +8,11 @@ import io.parlor.security.Authenticator;
 import io.parlor.security.OriginPolicy;
 import io.parlor.security.RoomPolicy;
 import io.parlor.session.ChatListener;
+import io.parlor.session.DeliveryListener;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an engine is made of.
@@ -26,6 +28,7 @@ public record EngineSettings(
         OriginPolicy origins,
         List<PostInterceptor> interceptors,
         List<ChatListener> listeners,
+        @Nullable DeliveryListener deliveries,
         Limits limits,
         Timings timings,
         Executor executor,

@@ -10,6 +10,7 @@ import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
 import io.parlor.protocol.EncodedEvent;
 import io.parlor.protocol.Push;
+import io.parlor.room.Follower;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -167,6 +168,15 @@ final class LiveRoom implements RoomListener {
     /** The sessions of this node in it; a snapshot that each worker gives of its own. */
     void collectSessions(Collection<Session> into) {
         forEachAudience(audience -> audience.collectSessions(into));
+    }
+
+    /** As {@link io.parlor.room.Room#followers}. */
+    CompletionStage<List<Follower>> followers() {
+        List<CompletableFuture<List<Follower>>> parts = new ArrayList<>();
+        forEachAudience(audience -> parts.add(audience.followers()));
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(all ->
+                        parts.stream().flatMap(part -> part.join().stream()).toList());
     }
 
     private void wakeAll() {

@@ -8,6 +8,7 @@ import io.parlor.protocol.EventFormat;
 import io.parlor.protocol.FrameBuilder;
 import io.parlor.protocol.ProtocolCodec;
 import io.parlor.protocol.Push;
+import io.parlor.room.Follower;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,11 @@ final class Membership {
         return gap == null;
     }
 
+    Follower toFollower() {
+        Integer behind = node == null || node.isCut() ? null : RoomTail.countAfter(node, Integer.MAX_VALUE);
+        return new Follower(session.id(), session.user(), position, behind);
+    }
+
     /** Ends it; pages that are still on their way are dropped. */
     void leave() {
         left = true;
@@ -124,6 +130,7 @@ final class Membership {
         Batches.Batch batch = batches.after(at, format);
         if (batch != null) {
             moveTo(batch.end());
+            session.outbound().live(batch.end().event);
         }
         return batch;
     }
@@ -191,6 +198,9 @@ final class Membership {
             codec.encode(Objects.requireNonNull(next.event), out);
             session.delivered(1);
             moveTo(next);
+            if (backlogEnd == null) {
+                session.outbound().live(next.event);
+            }
         } else {
             return false;
         }

@@ -1,10 +1,13 @@
 package io.parlor.engine;
 
 import io.parlor.model.CloseCode;
+import io.parlor.protocol.EncodedEvent;
+import io.parlor.protocol.EventCodec;
 import io.parlor.protocol.EventFormat;
 import io.parlor.protocol.FrameBuilder;
 import io.parlor.protocol.ProtocolCodec;
 import io.parlor.protocol.Push;
+import io.parlor.session.DeliveryListener;
 import io.parlor.transport.Connection;
 import io.parlor.transport.TextFrame;
 import java.util.ArrayDeque;
@@ -40,6 +43,7 @@ final class Outbound {
     private final ProtocolCodec codec;
     private final @Nullable EventFormat format;
     private final int maxQueuedBytes;
+    private final @Nullable DeliveryListener deliveries;
 
     /** Moved by the worker, but for the callback: WRITING to DONE, and IN_FLIGHT to IDLE by way of a task. */
     private final AtomicInteger state = new AtomicInteger(IDLE);
@@ -52,6 +56,9 @@ final class Outbound {
 
     private final Queue<Membership> ready = new ArrayDeque<>(2);
     private long lastWrite;
+
+    /** Of the frame that is being made or in flight, where there is somebody to be told; read by the connection's callback, too. */
+    private @Nullable EncodedEvent newest;
 
     /** A page that is there already wakes its cursor while that is being pulled from. */
     private boolean pumping;
@@ -70,6 +77,7 @@ final class Outbound {
         this.codec = codec;
         this.format = codec.sharedFormat();
         this.maxQueuedBytes = maxQueuedBytes;
+        this.deliveries = session.engine().settings().deliveries();
         this.lastWrite = now;
     }
 
@@ -171,6 +179,13 @@ final class Outbound {
         }
     }
 
+    /** A live event goes into the next frame. */
+    void live(@Nullable EncodedEvent event) {
+        if (deliveries != null) {
+            newest = event;
+        }
+    }
+
     private void pump() {
         if (pumping || turnQueued) {
             return;
@@ -224,11 +239,24 @@ final class Outbound {
     }
 
     private void onWritten() {
+        if (newest != null && deliveries != null) {
+            tellDelivered(deliveries, newest);
+            newest = null;
+        }
         if (!state.compareAndSet(WRITING, DONE)) {
             worker.execute(() -> {
                 state.set(IDLE);
                 pump();
             });
+        }
+    }
+
+    private void tellDelivered(DeliveryListener listener, EncodedEvent event) {
+        long stamped = EventCodec.atMillis(event.payload());
+        try {
+            listener.onDelivered(Math.max(0, session.engine().settings().clock().millis() - stamped));
+        } catch (RuntimeException e) {
+            log.warn("a listener failed: {}", listener.getClass().getName(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
 import io.parlor.protocol.EventCodec;
+import io.parlor.room.Follower;
 import io.parlor.room.HistoryPage;
 import io.parlor.room.HistoryQuery;
 import io.parlor.room.Post;
@@ -69,6 +70,12 @@ record RoomView(Engine engine, RoomId id) implements Room {
     public Set<UserId> members() {
         LiveRoom room = engine.rooms.find(id);
         return room == null ? Set.of() : room.members.users();
+    }
+
+    @Override
+    public CompletionStage<List<Follower>> followers() {
+        LiveRoom room = engine.rooms.find(id);
+        return room == null ? CompletableFuture.completedFuture(List.of()) : room.followers();
     }
 
     @Override

@@ -25,6 +25,8 @@ public final class EventCodec {
     private static final int USUAL_HEAD = 96;
     private static final byte[] BEGINNING = "{\"type\":\"".getBytes(UTF_8);
 
+    private static final byte[] AT = ",\"at\":".getBytes(UTF_8);
+
     private EventCodec() {}
 
     /** @param body one JSON value as {@link JsonText#requireValue} gives it; taken as it is */
@@ -63,6 +65,26 @@ public final class EventCodec {
             }
         }
         return true;
+    }
+
+    /** The time a record was stamped with, without decoding the rest; 0 if it has none. */
+    public static long atMillis(byte[] payload) {
+        // Inside a string the first quote would have a backslash before it.
+        int start = indexOf(payload, AT) + AT.length;
+        long millis = 0;
+        for (int i = start; start >= AT.length && i < payload.length && payload[i] >= '0' && payload[i] <= '9'; i++) {
+            millis = millis * 10 + (payload[i] - '0');
+        }
+        return millis;
+    }
+
+    private static int indexOf(byte[] text, byte[] part) {
+        for (int i = 0; i <= text.length - part.length; i++) {
+            if (text[i] == part[0] && Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** @throws IllegalArgumentException if the record was not written by {@link #encode} */

@@ -4,6 +4,7 @@ import io.parlor.model.Position;
 import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -41,6 +42,9 @@ public interface Room {
 
     /** The users that have a session on this node in it. */
     Set<UserId> members();
+
+    /** The sessions of this node in it, and how far behind they are: a snapshot that each delivery worker takes when its turn comes. */
+    CompletionStage<List<Follower>> followers();
 
     /**
      * Takes all sessions of the user out of the room, on every node that can be reached; they are told why. Keeping the user out is up to the

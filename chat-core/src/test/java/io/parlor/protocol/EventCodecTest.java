@@ -54,6 +54,16 @@ class EventCodecTest {
         assertThat(decoded).isEqualTo(new RoomEvent(ROOM, POSITION, type, from, Instant.ofEpochMilli(at), key, body));
     }
 
+    @Property
+    void its_time_can_be_read_alone(
+            @ForAll("users") @WithNull UserId from, @ForAll @LongRange(min = 0, max = 1L << 52) long at) {
+        assertThat(EventCodec.atMillis(EventCodec.encode(EventType.MESSAGE, from, at, null, "{\"at\":1}")))
+                .isEqualTo(at);
+        assertThat(EventCodec.atMillis(
+                        EventCodec.encode(EventType.MESSAGE, new UserId("a,\"at\":5"), at, ",\"at\":6", "1")))
+                .isEqualTo(at);
+    }
+
     @Test
     void the_deepest_body_that_is_taken_can_be_read_again() {
         String body = JsonText.requireValue("[".repeat(64) + "]".repeat(64));

@@ -138,4 +138,11 @@ public abstract class MessageBrokerCompatibilityKit {
             super(running());
         }
     }
+
+    @Nested
+    class Chat extends ChatPromises {
+        Chat() {
+            super(running());
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.parlor.ChatServer;
 import io.parlor.broker.memory.InMemoryMessageBroker;
 import io.parlor.security.Authenticator;
 import io.parlor.security.RateLimit;
+import io.parlor.testkit.FakeSocket;
 import io.parlor.testkit.VirtualTime;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

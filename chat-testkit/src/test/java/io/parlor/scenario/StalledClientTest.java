@@ -9,6 +9,7 @@ import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.room.Room;
 import io.parlor.security.Authenticator;
+import io.parlor.testkit.FakeSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class ChatConfigurator extends ServerEndpointConfig.Configurator {
     private static final String COMPRESSION = "permessage-deflate"; // RFC 7692
 
+    private final SessionAdopter adopter;
     private final ConnectionAcceptor acceptor;
-    private final EndpointOptions options;
-    private final CloseWorkers closeWorkers = new CloseWorkers();
 
-    ChatConfigurator(ConnectionAcceptor acceptor, EndpointOptions options) {
-        this.acceptor = acceptor;
-        this.options = options;
+    ChatConfigurator(SessionAdopter adopter) {
+        this.adopter = adopter;
+        this.acceptor = adopter.acceptor();
     }
 
     /**
@@ -50,7 +49,7 @@ final class ChatConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
-        if (!options.compression()) {
+        if (!adopter.options().compression()) {
             return List.of();
         }
         return requested.stream()
@@ -67,6 +66,6 @@ final class ChatConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) {
-        return endpointClass.cast(new ChatEndpoint(acceptor, options, closeWorkers));
+        return endpointClass.cast(new ChatEndpoint(adopter));
     }
 }

@@ -25,17 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class ChatEndpoint extends Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
 
-    private final ConnectionAcceptor acceptor;
-    private final EndpointOptions options;
-    private final CloseWorkers closeWorkers;
+    private final SessionAdopter adopter;
 
     // Written by the thread of onOpen, read by those of onClose and onError.
-    private volatile @Nullable JakartaConnection connection;
+    private volatile @Nullable AdoptedSession adopted;
 
-    ChatEndpoint(ConnectionAcceptor acceptor, EndpointOptions options, CloseWorkers closeWorkers) {
-        this.acceptor = acceptor;
-        this.options = options;
-        this.closeWorkers = closeWorkers;
+    ChatEndpoint(SessionAdopter adopter) {
+        this.adopter = adopter;
     }
 
     /** Adds the endpoint, with {@link EndpointOptions#DEFAULT}, to a container that is not yet running. */
@@ -57,49 +53,30 @@ public final class ChatEndpoint extends Endpoint {
     public static ServerEndpointConfig config(String path, ConnectionAcceptor acceptor, EndpointOptions options) {
         return ServerEndpointConfig.Builder.create(ChatEndpoint.class, path)
                 .subprotocols(acceptor.subprotocols())
-                .configurator(new ChatConfigurator(acceptor, options))
+                .configurator(new ChatConfigurator(new SessionAdopter(acceptor, options)))
                 .build();
     }
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
-        Container container = Container.of(session);
-        container.tune(session, options.closeTimeout());
-        session.setMaxIdleTimeout(0); // idle clients are the engine's to find: it has heartbeats
+        AdoptedSession opened = adopter.prepare(session);
+        adopted = opened;
+        session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::text);
+        session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>) opened::binary);
 
-        Inbound inbound = new Inbound();
-        JakartaConnection opened =
-                new JakartaConnection(session, container, inbound, closeWorkers, options.closeTimeout());
-        connection = opened;
-        session.addMessageHandler(
-                String.class, (MessageHandler.Partial<String>) (piece, last) -> inbound.text(piece, last, opened));
-        session.addMessageHandler(
-                byte[].class, (MessageHandler.Partial<byte[]>) (piece, last) -> inbound.binary(piece, last, opened));
-        try {
-            open(session, opened, inbound);
-        } finally {
-            inbound.opened();
-        }
-    }
-
-    private void open(Session session, JakartaConnection opened, Inbound inbound) {
         Opening opening = Opening.takeFrom(session);
-        if (!acceptor.admits(opening.origin(), opening.host(), session.isSecure())) {
-            opened.close(CloseCode.FORBIDDEN, "origin not allowed");
+        if (!adopter.acceptor().admits(opening.origin(), opening.host(), session.isSecure())) {
+            opened.refuse(CloseCode.FORBIDDEN, "origin not allowed");
             return;
         }
         String subprotocol = session.getNegotiatedSubprotocol();
         boolean none = subprotocol == null || subprotocol.isEmpty();
-        if (none && opening.offersSubprotocols()) {
-            opened.close(CloseCode.PROTOCOL_ERROR, "none of the subprotocols is known");
-            return;
-        }
-        inbound.deliverTo(acceptor.accept(opened, opening.handshake(none ? null : subprotocol)));
+        opened.open(adopter.acceptor(), opening.handshake(none ? null : subprotocol));
     }
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-        JakartaConnection known = connection;
+        AdoptedSession known = adopted;
         if (known != null) {
             known.ended();
         }

@@ -54,10 +54,6 @@ record Opening(Handshake request) {
         return request.header("Host");
     }
 
-    boolean offersSubprotocols() {
-        return request.header("Sec-WebSocket-Protocol") != null;
-    }
-
     Handshake handshake(@Nullable String subprotocol) {
         return with(subprotocol, request.remoteAddress());
     }

@@ -1,4 +1,4 @@
-package io.parlor.scenario;
+package io.parlor.testkit;
 
 import io.parlor.ChatServer;
 import io.parlor.model.CloseCode;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's end of a connection without a network: what the server writes goes to a consumer line by line, on another thread than the server's, and the server may go on
- * when it was consumed. Can stop reading.
+ * when it was consumed. Can stop reading. Thread-safe.
  */
-final class FakeSocket implements Connection {
+public final class FakeSocket implements Connection {
     private final Executor network;
     private final Consumer<String> lines;
     private final ConnectionListener listener;
@@ -25,25 +25,32 @@ final class FakeSocket implements Connection {
     private boolean closed;
     private @Nullable Runnable unread;
 
-    FakeSocket(ChatServer server, String subprotocol, Executor network, Consumer<String> lines) {
+    /**
+     * Opens a connection.
+     *
+     * @param network has one thread or more; what the server wrote is consumed by one at a time
+     * @param lines   gets each line but heartbeats, and {@code closed}, code and reason when the server closes
+     */
+    public FakeSocket(ChatServer server, String subprotocol, Executor network, Consumer<String> lines) {
         this.network = network;
         this.lines = lines;
         this.listener = server.accept(this, new Handshake(subprotocol, "/", Map.of(), Map.of(), null, null));
     }
 
     /** Opens a connection that has connected as a guest of that name. */
-    static FakeSocket connect(ChatServer server, String user, Executor network, Consumer<String> lines) {
+    public static FakeSocket connect(ChatServer server, String user, Executor network, Consumer<String> lines) {
         FakeSocket socket = new FakeSocket(server, "chat.v1.json", network, lines);
         socket.send("{\"id\":1,\"op\":\"connect\",\"token\":\"" + user + "\"}");
         return socket;
     }
 
-    void send(String message) {
+    /** Sends a message. */
+    public void send(String message) {
         listener.onText(message);
     }
 
     /** Breaks the connection: what was written and not yet consumed is lost. */
-    void cut() {
+    public void cut() {
         synchronized (this) {
             if (closed) {
                 return;
@@ -53,13 +60,23 @@ final class FakeSocket implements Connection {
         listener.onClosed();
     }
 
-    void stopReading() {
+    /** The client is gone, and nothing tells the server: what it writes vanishes. */
+    public void abandon() {
+        synchronized (this) {
+            closed = true;
+        }
+        readAgain();
+    }
+
+    /** From now on what the server writes is kept, and the server waits. */
+    public void stopReading() {
         synchronized (this) {
             reads = false;
         }
     }
 
-    void readAgain() {
+    /** Ends that. */
+    public void readAgain() {
         Runnable next;
         synchronized (this) {
             reads = true;

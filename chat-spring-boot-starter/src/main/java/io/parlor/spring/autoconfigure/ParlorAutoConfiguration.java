@@ -1,0 +1,69 @@
+package io.parlor.spring.autoconfigure;
+
+import io.parlor.ChatServer;
+import io.parlor.ChatServerBuilder;
+import io.parlor.broker.MessageBroker;
+import io.parlor.room.PostInterceptor;
+import io.parlor.security.Authenticator;
+import io.parlor.security.RoomPolicy;
+import io.parlor.session.ChatListener;
+import io.parlor.spring.ChatServerCustomizer;
+import io.parlor.spring.ParlorProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+
+/** The chat server, of the broker bean and the host's own beans: hooks, then customizers. */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "parlor.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ParlorProperties.class)
+public final class ParlorAutoConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    ChatServer chatServer(
+            ParlorProperties properties,
+            ObjectProvider<MessageBroker> brokers,
+            ObjectProvider<BrokerDecorator> decorator,
+            ObjectProvider<ChatServerCustomizer> customizers,
+            ApplicationContext context) {
+        MessageBroker made = brokers.getIfAvailable(() -> {
+            throw BrokerNotChosenException.of(properties.broker().type(), context.getClassLoader());
+        });
+        ChatServerBuilder builder = ChatServer.builder();
+        properties.applyTo(builder);
+        builder.broker(decorator.getIfAvailable(() -> broker -> broker).decorate(made));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    /** Ahead of the host's own customizers. */
+    @Bean
+    @Order(Integer.MIN_VALUE)
+    ChatServerCustomizer hooksOfTheHost(
+            ParlorProperties properties,
+            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<RoomPolicy> policy,
+            ObjectProvider<PostInterceptor> interceptors,
+            ObjectProvider<ChatListener> listeners) {
+        return builder -> {
+            if (properties.guests().enabled()) {
+                builder.authenticator(Authenticator.guests());
+            }
+            authenticator.ifAvailable(builder::authenticator);
+            policy.ifAvailable(builder::policy);
+            interceptors.orderedStream().forEach(builder::interceptor);
+            listeners.orderedStream().forEach(builder::listener);
+        };
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ChatLifecycle chatLifecycle(ChatServer server, ParlorProperties properties) {
+        return new ChatLifecycle(server, properties.drain());
+    }
+}
