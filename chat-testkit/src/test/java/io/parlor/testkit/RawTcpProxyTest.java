@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RawTcpProxyTest {
+    private static final int PATIENCE_MILLIS = 20_000;
     private static final int SILENCE_MILLIS = 200;
 
     private ServerSocket echo;
@@ -70,7 +71,7 @@ class RawTcpProxyTest {
         try (Socket client = connect()) {
             roundTrip(client, 'a');
             proxy.blackHole();
-            assertThatThrownBy(() -> roundTrip(client, 'b')).isInstanceOf(SocketTimeoutException.class);
+            assertThatNothingComesBack(client);
             assertThat(proxy.connections()).isEqualTo(1);
         }
     }
@@ -81,7 +82,7 @@ class RawTcpProxyTest {
             roundTrip(client, 'a');
             proxy.blackHole();
             proxy.heal();
-            assertThatThrownBy(() -> roundTrip(client, 'b')).isInstanceOf(SocketTimeoutException.class);
+            assertThatNothingComesBack(client);
             itPassesBytesBothWays();
         }
     }
@@ -96,8 +97,13 @@ class RawTcpProxyTest {
 
     private Socket connect() throws IOException {
         Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-        client.setSoTimeout(SILENCE_MILLIS);
+        client.setSoTimeout(PATIENCE_MILLIS);
         return client;
+    }
+
+    private static void assertThatNothingComesBack(Socket client) throws IOException {
+        client.setSoTimeout(SILENCE_MILLIS);
+        assertThatThrownBy(() -> roundTrip(client, 'b')).isInstanceOf(SocketTimeoutException.class);
     }
 
     private static int roundTrip(Socket client, int value) throws IOException {

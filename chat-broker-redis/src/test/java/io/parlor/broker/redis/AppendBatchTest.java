@@ -41,7 +41,7 @@ class AppendBatchTest {
     void severalAppendsAreOneCommand() {
         RoomId room = new RoomId("busy");
         RecordingListener listener = new RecordingListener(Brokers.PATIENCE);
-        try (MessageBroker node = Brokers.alert().uri(server.uri()).connect()) {
+        try (MessageBroker node = RedisMessageBroker.builder().uri(server.uri()).connect()) {
             Brokers.follow(node, room, listener);
             long before = scriptRuns();
 
@@ -61,8 +61,7 @@ class AppendBatchTest {
         Random random = new Random(42);
         List<RoomId> rooms = List.of(new RoomId("mixed1"), new RoomId("mixed2"));
         Map<RoomId, RecordingListener> listeners = new HashMap<>();
-        try (MessageBroker node =
-                Brokers.alert().uri(server.uri()).historySize(64).connect()) {
+        try (MessageBroker node = RedisMessageBroker.builder().uri(server.uri()).connect()) {
             for (RoomId room : rooms) {
                 RecordingListener listener = new RecordingListener(Brokers.PATIENCE);
                 listeners.put(room, listener);
