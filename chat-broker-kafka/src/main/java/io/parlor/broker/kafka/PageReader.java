@@ -13,6 +13,7 @@ final class PageReader {
     private static final int PAGE_BYTES = 1024 * 1024;
     private static final int FIRST_CHUNK = 1_000;
     private static final int GROWTH = 4;
+    private static final int LAST_CHUNK = 64_000;
 
     private final PartitionScan scan;
     private final Offsets.Bounds bounds;
@@ -105,7 +106,7 @@ final class PageReader {
         int chunk = FIRST_CHUNK;
         while (backward.low > bounds.earliest() && page.size() < limit && scan.scanned() < limits.scan()) {
             backward.readChunk(Math.min(chunk, limits.scan()));
-            chunk = Math.min(chunk * GROWTH, limits.scan());
+            chunk = Math.min(chunk * GROWTH, LAST_CHUNK);
             page = scan.newest(backward.found, limit);
         }
         page = shortened(page);
