@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /** The meters, where there is a registry for them. */
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({MeterRegistry.class, BrokerMonitor.class})
 @ConditionalOnBooleanProperty(name = "parlor.metrics.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MetricsProperties.class)
 public final class ParlorMetricsAutoConfiguration {
     @Bean
     ChatMetrics parlorMetrics(ObjectProvider<ChatServer> server, BrokerMonitor monitor) {
