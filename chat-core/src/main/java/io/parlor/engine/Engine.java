@@ -66,10 +66,10 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         rooms = new Rooms(settings, presences, moderator);
         catchUp = new CatchUp(settings.broker(), settings.limits(), stats);
         history = new History(this);
-        poster = new Poster(settings, stats);
+        personal = new Personal(settings, sessions, watchers, presences);
+        poster = new Poster(settings, stats, personal);
         amender = new Amender(this);
         markers = new Markers(this);
-        personal = new Personal(settings, sessions, watchers, presences);
         dispatcher = new Dispatcher(this);
         connects = new TokenBucket(
                 settings.limits().connects(), settings.scheduler().nanoTime());

@@ -164,6 +164,17 @@ final class Personal implements Users, RoomListener, PresenceAudience {
         notify(user, new Push.Notice("invite", "{\"room\":" + JsonText.quote(room.value()) + from + "}"));
     }
 
+    /** Tells users of a post that mentions them. Of a direct room nobody is told: it is nobody else's business, and the other one learns of each message. */
+    void mention(List<UserId> users, RoomId room, Position position, @Nullable UserId by) {
+        if (DirectRoom.isReserved(room)) {
+            return;
+        }
+        String from = by == null ? "" : ",\"from\":" + JsonText.quote(by.value());
+        String body = "{\"room\":" + JsonText.quote(room.value()) + from + ",\"pos\":\"" + position + "\"}";
+        Push.Notice notice = new Push.Notice("mention", body);
+        users.stream().filter(user -> !user.equals(by)).forEach(user -> notify(user, notice));
+    }
+
     /** To all sessions of the user on all nodes. */
     void notify(UserId user, Push.Notice notice) {
         if (!shared) {

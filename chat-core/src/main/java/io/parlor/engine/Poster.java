@@ -29,12 +29,14 @@ final class Poster {
     private final List<PostInterceptor> interceptors;
     private final InstantSource clock;
     private final Stats stats;
+    private final Personal personal;
 
-    Poster(EngineSettings settings, Stats stats) {
+    Poster(EngineSettings settings, Stats stats, Personal personal) {
         this.broker = settings.broker();
         this.interceptors = settings.interceptors();
         this.clock = settings.clock();
         this.stats = stats;
+        this.personal = personal;
     }
 
     /** What the interceptors make of it. Complete at once where there are none. */
@@ -68,11 +70,19 @@ final class Poster {
             @Nullable String key,
             EventDetails details,
             String body) {
-        return store(
+        CompletionStage<Position> stored = store(
                 from,
                 key,
                 EventCodec.encode(type, from, clock.millis(), key, details, body),
                 log -> broker.append(room, log));
+        if (!details.mentions().isEmpty()) {
+            stored.whenComplete((position, failure) -> {
+                if (position != null) {
+                    personal.mention(details.mentions(), room, position, from);
+                }
+            });
+        }
+        return stored;
     }
 
     /**

@@ -56,6 +56,27 @@ class PersonalTest {
     }
 
     @Test
+    void whoIsMentionedIsToldOnAnyNodeAndInNoRoom() {
+        try (Nodes nodes = Nodes.of(2)) {
+            TestClient ann = nodes.client(0, "ann");
+            TestClient bob = nodes.client(1, "bob");
+            TestClient eve = nodes.client(1, "eve");
+
+            ann.join("r");
+            String pos = ann.ok("post", "'room':'r','body':1,'mentions':['bob','ann']")
+                    .path("pos")
+                    .asString();
+            ann.join(DIRECT).ok("post", "'room':'" + DIRECT + "','body':1,'mentions':['eve']");
+            nodes.pass(Duration.ofMillis(100));
+
+            assertThat(notices(bob))
+                    .contains("{'type':'mention','body':{'room':'r','from':'ann','pos':'" + pos + "'}}");
+            assertThat(notices(ann)).isEmpty();
+            assertThat(notices(eve)).isEmpty();
+        }
+    }
+
+    @Test
     void whoMayInviteIsUpToThePolicy() {
         try (Scenario chat = Scenario.with(builder -> builder.policy(request -> CompletableFuture.completedFuture(
                 request.action() == RoomAction.INVITE ? Decision.deny("no") : Decision.allow())))) {
