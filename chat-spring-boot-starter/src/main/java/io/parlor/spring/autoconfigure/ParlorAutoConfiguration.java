@@ -3,12 +3,15 @@ package io.parlor.spring.autoconfigure;
 import io.parlor.ChatServer;
 import io.parlor.ChatServerBuilder;
 import io.parlor.broker.MessageBroker;
+import io.parlor.protocol.Protocol;
+import io.parlor.protocol.json.JsonProtocol;
 import io.parlor.room.PostInterceptor;
 import io.parlor.security.Authenticator;
 import io.parlor.security.RoomPolicy;
 import io.parlor.session.ChatListener;
 import io.parlor.spring.ChatServerCustomizer;
 import io.parlor.spring.ParlorProperties;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -49,7 +52,8 @@ public final class ParlorAutoConfiguration {
             ObjectProvider<Authenticator> authenticator,
             ObjectProvider<RoomPolicy> policy,
             ObjectProvider<PostInterceptor> interceptors,
-            ObjectProvider<ChatListener> listeners) {
+            ObjectProvider<ChatListener> listeners,
+            ObjectProvider<Protocol> protocols) {
         return builder -> {
             if (properties.guests().enabled()) {
                 builder.authenticator(Authenticator.guests());
@@ -58,6 +62,8 @@ public final class ParlorAutoConfiguration {
             policy.ifAvailable(builder::policy);
             interceptors.orderedStream().forEach(builder::interceptor);
             listeners.orderedStream().forEach(builder::listener);
+            builder.protocols(Stream.concat(Stream.of(new JsonProtocol()), protocols.orderedStream())
+                    .toArray(Protocol[]::new));
         };
     }
 
