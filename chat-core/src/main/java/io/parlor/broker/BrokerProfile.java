@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param maxRecordBytes the longest payload
  * @param maxSignalBytes the longest signal
  * @param maxPage        the most entries a {@link LogSlice} has, whatever the limit asked for
+ * @param maxScan        the most records that one read looks through for those of its room: as many as it gives where a room has a log of its own, more
+ *                       where rooms share one. A slice that ends there may have fewer entries than there are, and says so by {@link LogSlice#more()}
  */
 public record BrokerProfile(
         String name,
@@ -26,12 +28,37 @@ public record BrokerProfile(
         Duration keyWindow,
         int maxRecordBytes,
         int maxSignalBytes,
-        int maxPage) {
+        int maxPage,
+        int maxScan) {
     public BrokerProfile {
         Objects.requireNonNull(name);
         Objects.requireNonNull(keyWindow);
-        if (maxRecordBytes < 1 || maxSignalBytes < 1 || maxPage < 1) {
-            throw new IllegalArgumentException("limits are 1 or more");
+        if (maxRecordBytes < 1 || maxSignalBytes < 1 || maxPage < 1 || maxScan < maxPage) {
+            throw new IllegalArgumentException("limits are 1 or more, and a scan is a page or more");
         }
+    }
+
+    /** Of a broker with a log for each room. */
+    public BrokerProfile(
+            String name,
+            boolean durable,
+            boolean shared,
+            boolean retained,
+            boolean denseOffsets,
+            Duration keyWindow,
+            int maxRecordBytes,
+            int maxSignalBytes,
+            int maxPage) {
+        this(
+                name,
+                durable,
+                shared,
+                retained,
+                denseOffsets,
+                keyWindow,
+                maxRecordBytes,
+                maxSignalBytes,
+                maxPage,
+                maxPage);
     }
 }

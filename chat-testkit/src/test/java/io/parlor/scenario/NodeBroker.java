@@ -92,7 +92,8 @@ final class NodeBroker implements MessageBroker {
                 its.keyWindow(),
                 its.maxRecordBytes(),
                 its.maxSignalBytes(),
-                its.maxPage());
+                its.maxPage(),
+                its.maxScan());
     }
 
     @Override

@@ -81,7 +81,8 @@ final class Engine {
                 settings.keys().window(),
                 limits.recordBytes(),
                 limits.signalBytes(),
-                limits.page());
+                limits.page(),
+                limits.scan());
     }
 
     /**

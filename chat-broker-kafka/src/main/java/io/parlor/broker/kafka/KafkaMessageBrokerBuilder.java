@@ -282,8 +282,9 @@ public final class KafkaMessageBrokerBuilder {
         check(errors, keysPerPartition >= 1, "keysPerPartition: 1 or more");
         check(
                 errors,
-                maxRecordBytes >= 1 && maxSignalBytes >= 1 && maxPage >= 1 && scanLimit >= 1,
-                "maxRecordBytes, maxSignalBytes, maxPage, scanLimit: 1 or more");
+                maxRecordBytes >= 1 && maxSignalBytes >= 1 && maxPage >= 1,
+                "maxRecordBytes, maxSignalBytes, maxPage: 1 or more");
+        check(errors, scanLimit >= maxPage, "scanLimit: maxPage or more");
         check(errors, appendsInFlight >= 1 && readsInFlight >= 1, "appendsInFlight, readsInFlight: 1 or more");
         check(errors, bufferBytes >= 2L * maxRecordBytes, "bufferBytes: twice maxRecordBytes or more");
         check(errors, consumers >= 1 && readers >= 1, "consumers, readers: 1 or more");

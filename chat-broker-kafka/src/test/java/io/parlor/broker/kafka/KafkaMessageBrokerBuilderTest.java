@@ -43,6 +43,7 @@ class KafkaMessageBrokerBuilderTest {
         assertThatThrownBy(() -> KafkaMessageBroker.builder()
                         .topicPrefix("a b")
                         .partitions(0)
+                        .scanLimit(1)
                         .property("acks", "1")
                         .linger(Duration.ofSeconds(60))
                         .replication(1, 2)
@@ -50,6 +51,7 @@ class KafkaMessageBrokerBuilderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("topicPrefix")
                 .hasMessageContaining("partitions")
+                .hasMessageContaining("scanLimit")
                 .hasMessageContaining("property acks")
                 .hasMessageContaining("linger")
                 .hasMessageContaining("replication");
@@ -125,6 +127,14 @@ class KafkaMessageBrokerBuilderTest {
             assertThat(broker.clientMetrics()).containsKeys("admin", "records", "signals", "feed-0", "reader-0");
             assertThat(broker.clientMetrics().get("records").keySet())
                     .anyMatch(name -> name.name().equals("record-send-total"));
+        }
+    }
+
+    @Test
+    void theProfileTellsHowFarAReadLooks() {
+        try (KafkaMessageBroker broker =
+                builder("scan").replication(1, 1).scanLimit(5_000).connect()) {
+            assertThat(broker.profile().maxScan()).isEqualTo(5_000);
         }
     }
 }

@@ -51,7 +51,8 @@ public final class RabbitMessageBroker implements MessageBroker, ConsumerGroups 
                 settings.keys().window(),
                 settings.limits().recordBytes(),
                 settings.limits().signalBytes(),
-                settings.limits().page());
+                settings.limits().page(),
+                settings.limits().scan());
         this.engine = Engine.connect(settings);
     }
 

@@ -278,8 +278,9 @@ public final class RabbitMessageBrokerBuilder {
         check(errors, keysPerShard >= KeyIndex.LOOKBACK, "keysPerShard: " + KeyIndex.LOOKBACK + " or more");
         check(
                 errors,
-                maxRecordBytes >= 1 && maxSignalBytes >= 1 && maxPage >= 1 && scanLimit >= 1,
-                "maxRecordBytes, maxSignalBytes, maxPage, scanLimit: 1 or more");
+                maxRecordBytes >= 1 && maxSignalBytes >= 1 && maxPage >= 1,
+                "maxRecordBytes, maxSignalBytes, maxPage: 1 or more");
+        check(errors, scanLimit >= maxPage, "scanLimit: maxPage or more");
         check(errors, appendsInFlight >= 1 && readsInFlight >= 1, "appendsInFlight, readsInFlight: 1 or more");
         check(errors, commandTimeout.toMillis() >= 1, "commandTimeout: 1 ms or more");
         check(errors, connectTimeout.toMillis() >= 1, "connectTimeout: 1 ms or more");
