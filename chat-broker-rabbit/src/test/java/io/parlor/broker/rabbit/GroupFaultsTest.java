@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Consumer groups when handlers fail for good, and a member dies with records in hand. */
+/** Consumer groups when handlers fail for good, a member dies without a word, and RabbitMQ is killed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GroupFaultsTest {
     private static final int DELIVERIES = 3;
@@ -85,6 +85,20 @@ class GroupFaultsTest {
                 dying.close();
                 assertThat(handled.awaitEntries(3)).isEqualTo(appended);
             }
+        }
+    }
+
+    @Test
+    void aGroupGoesOnAfterRabbitWasKilled() throws Exception {
+        RecordingListener handled = new RecordingListener(Brokers.PATIENCE);
+        try (MessageBroker node = node("p" + UUID.randomUUID());
+                AutoCloseable member = consume(node, succeeding(handled))) {
+            Brokers.appendAll(node, room, "before", 1);
+            handled.awaitText("before0");
+            rabbit.kill9();
+            rabbit.restart();
+            Brokers.appendUntilStored(node, room, Brokers.keyed("after", "after"));
+            handled.awaitText("after");
         }
     }
 

@@ -3,6 +3,7 @@ package io.parlor.broker.rabbit;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -194,9 +195,31 @@ final class RabbitNode implements AutoCloseable {
         return "amqp://127.0.0.1:" + port;
     }
 
+    /**
+     * First waits until RabbitMQ has written down what it runs on Ra: the coordinator of streams, and quorum queues. It confirms their creation up to seconds
+     * earlier; killed in between, it forgets to start them again, and for good. docs/brokers/rabbit.md tells of that.
+     */
     void kill9() {
+        Awaitility.await("the names of Ra on disk").atMost(PATIENCE).until(this::namesAreSaved);
         signal("KILL");
         awaitEnd();
+    }
+
+    private boolean namesAreSaved() throws IOException {
+        try (Stream<Path> files =
+                Files.find(directory.resolve("mnesia"), 5, (file, its) -> file.endsWith("names.dets"))) {
+            return files.allMatch(RabbitNode::isSaved);
+        }
+    }
+
+    /** By the mark in the header of a Dets file that says that it needs no repair: it is taken off before the first change and set after the last. */
+    private static boolean isSaved(Path dets) {
+        try (DataInputStream file = new DataInputStream(Files.newInputStream(dets))) {
+            file.skipNBytes(8);
+            return file.readInt() == 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Ends it in good order. */
