@@ -92,7 +92,7 @@ record RoomView(Engine engine, RoomId id) implements Room {
     }
 
     /** The same stage, with the failures a host is told. */
-    private static <T> CompletionStage<T> hosts(CompletionStage<T> stage) {
+    private static <T extends @Nullable Object> CompletionStage<T> hosts(CompletionStage<T> stage) {
         CompletableFuture<T> result = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> {
             if (failure != null) {

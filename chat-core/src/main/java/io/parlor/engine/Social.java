@@ -15,7 +15,6 @@ import io.parlor.security.RoomAction;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -124,9 +123,10 @@ final class Social {
                 result.complete(null);
                 return;
             }
-            Supplier<CompletionStage<@Nullable Void>> step =
-                    () -> engine.moderator.moderate(command.room(), command.what(), session.user());
-            session.worker().await(Dispatcher.guarded(step::get), (done, fault) -> {
+            CompletionStage<Boolean> moderated = Dispatcher.guarded(() -> engine.moderator
+                    .moderate(command.room(), command.what(), session.user())
+                    .thenApply(done -> true));
+            session.worker().await(moderated, (done, fault) -> {
                 if (fault != null) {
                     dispatcher.refuse(session, command.id(), command.room(), Failures.toFailure(fault));
                 } else {
