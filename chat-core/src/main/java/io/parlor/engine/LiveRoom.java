@@ -189,10 +189,9 @@ final class LiveRoom implements RoomListener, PresenceAudience {
     private void tellOfRead(RoomSignal.Read read) {
         Push.ReadSignal push = new Push.ReadSignal(id, read.user(), read.upTo());
         if (presence.count() <= limits.receiptUsers()) {
-            forEachAudience(audience -> audience.signal(push, session -> true));
+            broadcast(push, null);
         } else {
-            forEachAudience(
-                    audience -> audience.signal(push, session -> read.user().equals(session.userOrNull())));
+            tell(read.user(), push);
         }
     }
 

@@ -160,8 +160,7 @@ final class Personal implements Users, RoomListener, PresenceAudience {
 
     @Override
     public void invite(UserId user, RoomId room, @Nullable UserId by) {
-        String from = by == null ? "" : ",\"from\":" + JsonText.quote(by.value());
-        notify(user, new Push.Notice("invite", "{\"room\":" + JsonText.quote(room.value()) + from + "}"));
+        notify(user, new Push.Notice("invite", about(room, by, null)));
     }
 
     /** Tells users of a post that mentions them. Of a direct room nobody is told: it is nobody else's business, and the other one learns of each message. */
@@ -169,10 +168,15 @@ final class Personal implements Users, RoomListener, PresenceAudience {
         if (DirectRoom.isReserved(room)) {
             return;
         }
-        String from = by == null ? "" : ",\"from\":" + JsonText.quote(by.value());
-        String body = "{\"room\":" + JsonText.quote(room.value()) + from + ",\"pos\":\"" + position + "\"}";
-        Push.Notice notice = new Push.Notice("mention", body);
+        Push.Notice notice = new Push.Notice("mention", about(room, by, position));
         users.stream().filter(user -> !user.equals(by)).forEach(user -> notify(user, notice));
+    }
+
+    /** The body of a notice of what somebody, or the host, did in a room. */
+    static String about(RoomId room, @Nullable UserId by, @Nullable Position position) {
+        String from = by == null ? "" : ",\"from\":" + JsonText.quote(by.value());
+        String pos = position == null ? "" : ",\"pos\":\"" + position + "\"";
+        return "{\"room\":" + JsonText.quote(room.value()) + from + pos + "}";
     }
 
     /** To all sessions of the user on all nodes. */

@@ -8,7 +8,6 @@ import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
 import io.parlor.protocol.Command;
 import io.parlor.protocol.Failure;
-import io.parlor.protocol.JsonText;
 import io.parlor.protocol.Push;
 import io.parlor.security.Decision;
 import io.parlor.security.RoomAction;
@@ -55,8 +54,7 @@ final class Social {
     void posted(Session session, RoomId room, Position position) {
         DirectRoom direct = DirectRoom.isReserved(room) ? DirectRoom.parse(room) : null;
         if (direct != null) {
-            String body = "{\"room\":" + JsonText.quote(room.value()) + ",\"from\":"
-                    + JsonText.quote(session.user().value()) + ",\"pos\":\"" + position + "\"}";
+            String body = Personal.about(room, session.user(), position);
             engine.personal.notify(direct.other(session.user()), new Push.Notice("direct", body));
         }
     }
