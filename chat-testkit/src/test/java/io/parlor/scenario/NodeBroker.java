@@ -19,6 +19,9 @@ final class NodeBroker implements MessageBroker {
     private final MessageBroker shared;
     private boolean cut;
 
+    /** Signals to it are lost. */
+    boolean deaf;
+
     /** Of rooms, without those about users. */
     int signals;
 
@@ -56,7 +59,7 @@ final class NodeBroker implements MessageBroker {
 
             @Override
             public void onSignal(byte[] payload) {
-                if (!cut) {
+                if (!cut && !deaf) {
                     listener.onSignal(payload);
                 }
             }
