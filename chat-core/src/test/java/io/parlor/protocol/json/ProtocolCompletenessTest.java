@@ -40,7 +40,7 @@ class ProtocolCompletenessTest {
     private static final Failure FAILURE = new Failure(ErrorCode.RATE_LIMITED, "slowly", 1L);
 
     /** One of each. */
-    private static final List<Push> PUSHES = List.of(
+    static final List<Push> PUSHES = List.of(
             new Push.Connected(1, new SessionId("s"), ANN, "n", 25, new Push.Limits(1, 1, 1, 1, 1)),
             new Push.Joined(1, List.of(new Push.RoomJoined(LOBBY, POSITION, true, 1)), true),
             new Push.Posted(1, POSITION),
