@@ -65,11 +65,11 @@ final class BrokerMonitor implements BrokerDecorator {
     @Override
     public MessageBroker decorate(MessageBroker broker) {
         watched = broker;
-        return new ObservedBroker(broker, this);
+        return ObservedBroker.of(broker, this);
     }
 
     /** Gives the broker's own stage, as the engine relies on what is promised of it. */
-    <T> CompletionStage<T> observe(String operation, Supplier<CompletionStage<T>> call) {
+    <T extends @Nullable Object> CompletionStage<T> observe(String operation, Supplier<CompletionStage<T>> call) {
         long start = nanoTime.getAsLong();
         CompletionStage<T> stage;
         try {
