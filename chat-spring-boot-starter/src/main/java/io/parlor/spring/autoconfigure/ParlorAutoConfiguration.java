@@ -5,7 +5,9 @@ import io.parlor.ChatServerBuilder;
 import io.parlor.broker.MessageBroker;
 import io.parlor.protocol.Protocol;
 import io.parlor.protocol.json.JsonProtocol;
+import io.parlor.room.ModerationStore;
 import io.parlor.room.PostInterceptor;
+import io.parlor.room.ReadMarkerStore;
 import io.parlor.security.Authenticator;
 import io.parlor.security.RoomPolicy;
 import io.parlor.session.ChatListener;
@@ -53,6 +55,8 @@ public final class ParlorAutoConfiguration {
             ObjectProvider<RoomPolicy> policy,
             ObjectProvider<PostInterceptor> interceptors,
             ObjectProvider<ChatListener> listeners,
+            ObjectProvider<ModerationStore> moderation,
+            ObjectProvider<ReadMarkerStore> markers,
             ObjectProvider<Protocol> protocols) {
         return builder -> {
             if (properties.guests().enabled()) {
@@ -62,6 +66,8 @@ public final class ParlorAutoConfiguration {
             policy.ifAvailable(builder::policy);
             interceptors.orderedStream().forEach(builder::interceptor);
             listeners.orderedStream().forEach(builder::listener);
+            moderation.ifAvailable(builder::moderation);
+            markers.ifAvailable(builder::readMarkers);
             builder.protocols(Stream.concat(Stream.of(new JsonProtocol()), protocols.orderedStream())
                     .toArray(Protocol[]::new));
         };

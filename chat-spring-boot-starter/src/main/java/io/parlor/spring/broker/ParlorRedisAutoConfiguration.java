@@ -3,6 +3,8 @@ package io.parlor.spring.broker;
 import io.parlor.broker.MessageBroker;
 import io.parlor.broker.redis.RedisMessageBroker;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder;
+import io.parlor.room.ModerationStore;
+import io.parlor.room.ReadMarkerStore;
 import io.parlor.spring.BrokerType;
 import io.parlor.spring.MessageBrokerCustomizer;
 import io.parlor.spring.autoconfigure.ParlorAutoConfiguration;
@@ -36,6 +38,20 @@ public final class ParlorRedisAutoConfiguration {
         properties.applyTo(builder);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.connect();
+    }
+
+    /** Shared by all nodes, as it is in Redis. */
+    @Bean
+    @ConditionalOnMissingBean
+    ModerationStore parlorModeration(RedisMessageBroker parlorBroker) {
+        return parlorBroker.moderation();
+    }
+
+    /** Shared by all nodes, as it is in Redis. */
+    @Bean
+    @ConditionalOnMissingBean
+    ReadMarkerStore parlorReadMarkers(RedisMessageBroker parlorBroker) {
+        return parlorBroker.readMarkers();
     }
 
     @Configuration(proxyBeanMethods = false)

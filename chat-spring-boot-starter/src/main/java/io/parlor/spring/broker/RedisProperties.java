@@ -1,5 +1,6 @@
 package io.parlor.spring.broker;
 
+import io.parlor.broker.redis.RedisGroupSettings;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder.PubSub;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param replicas How many replicas must have an event before its post succeeds.
  * @param replicaTimeout How long they are waited for.
  * @param pubSub How events and signals reach the other nodes.
+ * @param consumerGroups Whether events are stored a second time, for consumer groups. On all nodes, or on none.
  * @param durable What the broker is taken to promise. By default Redis is asked.
  */
 @ConfigurationProperties("parlor.redis")
@@ -40,6 +42,7 @@ record RedisProperties(
         @DefaultValue("0") int replicas,
         @DefaultValue("1s") Duration replicaTimeout,
         @DefaultValue("auto") PubSub pubSub,
+        @DefaultValue("false") boolean consumerGroups,
         @Nullable Boolean durable) {
     void applyTo(RedisMessageBrokerBuilder builder) {
         if (!uri.isEmpty()) {
@@ -55,6 +58,9 @@ record RedisProperties(
                 .connectTimeout(connectTimeout)
                 .waitForReplicas(replicas, replicaTimeout)
                 .pubSub(pubSub);
+        if (consumerGroups) {
+            builder.consumerGroups(RedisGroupSettings.DEFAULT);
+        }
         if (durable != null) {
             builder.durable(durable);
         }
