@@ -2,6 +2,7 @@ package io.parlor.spring;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -47,15 +48,32 @@ public record Certificate(Path certificate, Path key) {
         return new Certificate(certificate, key);
     }
 
-    /** A context that trusts this one alone. */
-    public SSLContext trusting() {
+    /** A store that has this one alone, beside it. */
+    public Path trustStore(String password) {
+        Path file = certificate.resolveSibling("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusted().store(out, password.toCharArray());
+            return file;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private KeyStore trusted() throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(certificate)) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             trusted.setCertificateEntry(
                     "it", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            return trusted;
+        }
+    }
+
+    /** A context that trusts this one alone. */
+    public SSLContext trusting() {
+        try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
+            factory.init(trusted());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, factory.getTrustManagers(), null);
             return context;

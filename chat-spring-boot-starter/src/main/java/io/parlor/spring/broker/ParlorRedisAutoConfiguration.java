@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -37,7 +38,7 @@ public final class ParlorRedisAutoConfiguration {
         RedisMessageBrokerBuilder builder = RedisMessageBroker.builder();
         properties.applyTo(builder);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.connect();
+        return BrokerSettingsException.explain(BrokerType.REDIS, builder::connect);
     }
 
     /** Shared by all nodes, as it is in Redis. */
@@ -62,10 +63,12 @@ public final class ParlorRedisAutoConfiguration {
         @Bean
         @Order(Integer.MIN_VALUE)
         MessageBrokerCustomizer<RedisMessageBrokerBuilder> parlorRedisConnection(
-                DataRedisConnectionDetails details, RedisProperties properties) {
+                DataRedisConnectionDetails details,
+                ObjectProvider<DataRedisProperties> boot,
+                RedisProperties properties) {
             return builder -> {
                 if (properties.uri().isEmpty()) {
-                    BootRedisConnection.apply(details, builder);
+                    BootRedisConnection.apply(details, boot.getIfAvailable(), properties, builder);
                 }
             };
         }

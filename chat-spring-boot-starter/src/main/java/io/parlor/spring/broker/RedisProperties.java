@@ -20,8 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param historyAge How long an event is kept, unless there are more than history-size.
  * @param positionAge How long after its last event the position of a room is remembered.
  * @param keyWindow How long an idempotency key is remembered at least.
- * @param commandTimeout How long a command may take.
- * @param connectTimeout How long making a connection may take.
+ * @param commandTimeout How long a command may take. By default what spring.data.redis.timeout says, else 5s.
+ * @param connectTimeout How long making a connection may take. By default what spring.data.redis.connect-timeout says, else 3s.
  * @param replicas How many replicas must have an event before its post succeeds.
  * @param replicaTimeout How long they are waited for.
  * @param pubSub How events and signals reach the other nodes.
@@ -37,8 +37,8 @@ record RedisProperties(
         @DefaultValue("7d") Duration historyAge,
         @DefaultValue("90d") Duration positionAge,
         @DefaultValue("5m") Duration keyWindow,
-        @DefaultValue("5s") Duration commandTimeout,
-        @DefaultValue("3s") Duration connectTimeout,
+        @Nullable Duration commandTimeout,
+        @Nullable Duration connectTimeout,
         @DefaultValue("0") int replicas,
         @DefaultValue("1s") Duration replicaTimeout,
         @DefaultValue("auto") PubSub pubSub,
@@ -54,10 +54,14 @@ record RedisProperties(
                 .historyAge(historyAge)
                 .positionAge(positionAge)
                 .keyWindow(keyWindow)
-                .commandTimeout(commandTimeout)
-                .connectTimeout(connectTimeout)
                 .waitForReplicas(replicas, replicaTimeout)
                 .pubSub(pubSub);
+        if (commandTimeout != null) {
+            builder.commandTimeout(commandTimeout);
+        }
+        if (connectTimeout != null) {
+            builder.connectTimeout(connectTimeout);
+        }
         if (consumerGroups) {
             builder.consumerGroups(RedisGroupSettings.DEFAULT);
         }
