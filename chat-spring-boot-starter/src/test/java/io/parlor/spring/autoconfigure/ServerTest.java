@@ -63,6 +63,22 @@ class ServerTest {
     }
 
     @Test
+    void anEndpointOfTheHostOutdoesTheStartersAndItCanBeTurnedOff() {
+        WebApplicationContextRunner web = new WebApplicationContextRunner()
+                .withConfiguration(PARLOR)
+                .withPropertyValues("parlor.broker.type=memory");
+        web.withBean("parlorHandlerMapping", WebSocketHandlerMapping.class, WebSocketHandlerMapping::new)
+                .run(context -> assertThat(
+                                context.getBean(WebSocketHandlerMapping.class).getUrlMap())
+                        .isEmpty());
+        for (String property :
+                List.of("parlor.enabled=false", "parlor.websocket.enabled=false", "parlor.server.transport=netty")) {
+            web.withPropertyValues(property)
+                    .run(context -> assertThat(context).doesNotHaveBean("parlorHandlerMapping"));
+        }
+    }
+
+    @Test
     void aServerOfTheHostOutdoesTheStarters() {
         runner.withUserConfiguration(OwnServer.class)
                 .run(context ->

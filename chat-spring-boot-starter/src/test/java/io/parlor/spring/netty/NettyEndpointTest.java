@@ -13,6 +13,9 @@ import io.parlor.security.RoomPolicy;
 import io.parlor.spring.App;
 import io.parlor.spring.Certificate;
 import io.parlor.spring.Client;
+import io.parlor.spring.autoconfigure.ParlorAutoConfiguration;
+import io.parlor.spring.broker.ParlorMemoryAutoConfiguration;
+import io.parlor.transport.netty.NettyChatServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,9 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -81,6 +86,28 @@ class NettyEndpointTest {
         assertThat(app.context.getBeanProvider(NettyEndpoint.class).getIfAvailable())
                 .isNull();
         Client.open(app.port(), "/parlor").close();
+    }
+
+    @Test
+    void anEndpointOfTheHostOutdoesTheStartersAndThereIsNoneIfParlorIsDisabled() {
+        ApplicationContextRunner runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ParlorAutoConfiguration.class,
+                        ParlorMemoryAutoConfiguration.class,
+                        ParlorNettyAutoConfiguration.class))
+                .withPropertyValues(
+                        "parlor.broker.type=memory", "parlor.server.transport=netty", "parlor.netty.port=0");
+        runner.run(context -> assertThat(context).hasSingleBean(NettyEndpoint.class));
+        runner.withBean(
+                        "mine",
+                        NettyEndpoint.class,
+                        () -> new NettyEndpoint(
+                                NettyChatServer.builder(ChatServer.builder().build())
+                                        .port(0)))
+                .run(context ->
+                        assertThat(context).hasSingleBean(NettyEndpoint.class).hasBean("mine"));
+        runner.withPropertyValues("parlor.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(NettyEndpoint.class));
     }
 
     @Test
