@@ -33,15 +33,18 @@ public final class ParlorAutoConfiguration {
     ChatServer chatServer(
             ParlorProperties properties,
             ObjectProvider<MessageBroker> brokers,
-            ObjectProvider<BrokerDecorator> decorator,
+            ObjectProvider<BrokerDecorator> decorators,
             ObjectProvider<ChatServerCustomizer> customizers,
             ApplicationContext context) {
-        MessageBroker made = brokers.getIfAvailable(() -> {
+        MessageBroker broker = brokers.getIfAvailable(() -> {
             throw BrokerNotChosenException.of(properties.broker().type(), context.getClassLoader());
         });
         ChatServerBuilder builder = ChatServer.builder();
         properties.applyTo(builder);
-        builder.broker(decorator.getIfAvailable(() -> broker -> broker).decorate(made));
+        for (BrokerDecorator decorator : decorators.orderedStream().toList()) {
+            broker = DecoratedBroker.of(broker, decorator);
+        }
+        builder.broker(broker);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }

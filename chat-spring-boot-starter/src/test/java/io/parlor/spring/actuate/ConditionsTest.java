@@ -94,7 +94,7 @@ class ConditionsTest {
             ChatHealthIndicator indicator = context.getBean(ChatHealthIndicator.class);
             assertThat(indicator.health()).extracting(Health::getStatus).isEqualTo(Status.UP);
             var unused = context.getBean(BrokerMonitor.class)
-                    .observe(
+                    .around(
                             "append",
                             () -> CompletableFuture.failedFuture(
                                     new BrokerException(BrokerException.Kind.UNAVAILABLE, "gone")));

@@ -1,4 +1,4 @@
-package io.parlor.spring.actuate;
+package io.parlor.spring.autoconfigure;
 
 import io.parlor.broker.BrokerProfile;
 import io.parlor.broker.LogRange;
@@ -13,35 +13,36 @@ import io.parlor.model.RoomId;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a monitor what comes of each call. It can erase if the broker can: the engine looks for that. */
-class ObservedBroker implements MessageBroker {
+/** A broker with a decorator around it. It can erase if the broker can: the engine looks for that. */
+class DecoratedBroker implements MessageBroker {
     private final MessageBroker broker;
-    final BrokerMonitor monitor;
+    final BrokerDecorator decorator;
 
-    private ObservedBroker(MessageBroker broker, BrokerMonitor monitor) {
+    private DecoratedBroker(MessageBroker broker, BrokerDecorator decorator) {
         this.broker = broker;
-        this.monitor = monitor;
+        this.decorator = decorator;
     }
 
-    static MessageBroker of(MessageBroker broker, BrokerMonitor monitor) {
+    static MessageBroker of(MessageBroker broker, BrokerDecorator decorator) {
+        decorator.decorating(broker);
         return broker instanceof RecordErasure erasing
-                ? new Erasing(broker, erasing, monitor)
-                : new ObservedBroker(broker, monitor);
+                ? new Erasing(broker, erasing, decorator)
+                : new DecoratedBroker(broker, decorator);
     }
 
     @Override
     public CompletionStage<Position> append(RoomId room, LogRecord record) {
-        return monitor.observe("append", () -> broker.append(room, record));
+        return decorator.around("append", () -> broker.append(room, record));
     }
 
     @Override
     public CompletionStage<LogSlice> read(RoomId room, LogRange range) {
-        return monitor.observe("read", () -> broker.read(room, range));
+        return decorator.around("read", () -> broker.read(room, range));
     }
 
     @Override
     public CompletionStage<RoomSubscription> follow(RoomId room, RoomListener listener) {
-        return monitor.observe("follow", () -> broker.follow(room, listener));
+        return decorator.around("follow", () -> broker.follow(room, decorator.listener(room, listener)));
     }
 
     @Override
@@ -59,22 +60,22 @@ class ObservedBroker implements MessageBroker {
         broker.close();
     }
 
-    private static final class Erasing extends ObservedBroker implements RecordErasure {
+    private static final class Erasing extends DecoratedBroker implements RecordErasure {
         private final RecordErasure erasing;
 
-        private Erasing(MessageBroker broker, RecordErasure erasing, BrokerMonitor monitor) {
-            super(broker, monitor);
+        private Erasing(MessageBroker broker, RecordErasure erasing, BrokerDecorator decorator) {
+            super(broker, decorator);
             this.erasing = erasing;
         }
 
         @Override
         public CompletionStage<@Nullable Position> amend(RoomId room, LogRecord record, Position target, byte[] blank) {
-            return monitor.observe("amend", () -> erasing.amend(room, record, target, blank));
+            return decorator.around("amend", () -> erasing.amend(room, record, target, blank));
         }
 
         @Override
         public CompletionStage<@Nullable Position> erase(RoomId room, LogRecord record, Position target, byte[] blank) {
-            return monitor.observe("erase", () -> erasing.erase(room, record, target, blank));
+            return decorator.around("erase", () -> erasing.erase(room, record, target, blank));
         }
     }
 }
