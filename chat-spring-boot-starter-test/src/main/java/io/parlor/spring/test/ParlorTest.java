@@ -19,7 +19,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 /**
  * A test of the chat alone: a {@code ChatServer} in memory, with those of the application's components that it calls (authenticator, policy, interceptors,
  * listeners, customizers), and with {@link ChatClients} that connect to it without a network. There is no web server, no other auto-configuration, and
- * none of the other components; {@code @Import} and {@code @MockitoBean} bring what the hooks need.
+ * none of the other components, configurations among them; {@code @Import} and {@code @MockitoBean} bring what the hooks need.
  *
  * <pre>{@code
  * @ParlorTest

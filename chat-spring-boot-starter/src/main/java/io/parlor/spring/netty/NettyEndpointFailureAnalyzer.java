@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Says which properties are wrong, or that the port is not free. */
 final class NettyEndpointFailureAnalyzer extends AbstractFailureAnalyzer<NettyEndpointException> {
@@ -16,9 +17,9 @@ final class NettyEndpointFailureAnalyzer extends AbstractFailureAnalyzer<NettyEn
                     "Change these properties.",
                     cause);
         }
-        Throwable reason = rootFailure == cause ? cause.getCause() : rootFailure;
         return new FailureAnalysis(
-                "Parlor " + cause.getMessage() + " for chat clients" + (reason == null ? "" : ": " + reason) + ".",
+                "Parlor " + cause.getMessage() + " for chat clients: "
+                        + NestedExceptionUtils.getMostSpecificCause(cause).getMessage() + ".",
                 "Stop what listens there, or set parlor.netty.port and parlor.netty.host otherwise.",
                 cause);
     }

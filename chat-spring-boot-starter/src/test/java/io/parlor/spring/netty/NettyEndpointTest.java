@@ -216,7 +216,9 @@ class NettyEndpointTest {
                             "parlor.netty.port=" + taken.getLocalPort())))
                     .isNotNull();
             assertThat(output)
-                    .contains("cannot listen on port " + taken.getLocalPort())
+                    .contains(
+                            "Parlor cannot listen on port " + taken.getLocalPort() + " of 127.0.0.1 for chat clients: ")
+                    .contains("Address already in use")
                     .contains("set parlor.netty.port");
         }
     }
