@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,8 +97,13 @@ final class Engine implements AutoCloseable {
         return signals;
     }
 
+    /** Why RabbitMQ takes no messages at the moment, if it says so. */
+    @Nullable String blocked() {
+        return publisher.blocked();
+    }
+
     CompletionStage<Position> append(RoomId room, LogRecord record) {
-        String blocked = publisher.blocked();
+        String blocked = blocked();
         if (blocked != null) {
             return CompletableFuture.failedFuture(
                     Failures.unavailable("RabbitMQ takes no messages for now: " + blocked));

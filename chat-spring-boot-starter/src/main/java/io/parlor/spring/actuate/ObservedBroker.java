@@ -10,6 +10,7 @@ import io.parlor.broker.RoomSubscription;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a monitor what comes of each call. */
 record ObservedBroker(MessageBroker broker, BrokerMonitor monitor) implements MessageBroker {
@@ -36,6 +37,11 @@ record ObservedBroker(MessageBroker broker, BrokerMonitor monitor) implements Me
     @Override
     public BrokerProfile profile() {
         return broker.profile();
+    }
+
+    @Override
+    public @Nullable String degraded() {
+        return broker.degraded();
     }
 
     @Override
