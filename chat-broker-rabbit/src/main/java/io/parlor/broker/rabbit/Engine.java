@@ -144,7 +144,8 @@ final class Engine implements AutoCloseable {
     }
 
     CompletionStage<GroupMember> consume(String group, ConsumerGroups.Handler handler) {
-        GroupMember member = new GroupMember(group, handler, settings, names, shards, consuming, members::remove);
+        GroupMember member = new GroupMember(
+                group, handler, new GroupContext(settings, names, shards, connections, consuming), members::remove);
         members.add(member);
         return member.join();
     }

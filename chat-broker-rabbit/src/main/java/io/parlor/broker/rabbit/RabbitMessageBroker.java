@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * lost, what was in flight on it fails as {@link Kind#OUTCOME_UNKNOWN}. While RabbitMQ takes no messages, because it is short of memory or disk,
  * appends, and what has to find the end of a stream, fail as {@link Kind#UNAVAILABLE}, and {@link #degraded} says why.
  *
- * <p>A consumer group is a queue of its own, of which one member at a time is active, so that records keep their order; others stand by. Records
- * whose handler fails come again, and are put aside as dead letters in the end. A duplicate that readers do not see may come to a group. The position of a
- * record that its stream does not have any more is the {@link Position#ORIGIN}.
+ * <p>A consumer group is a queue of its own, which one of its members feeds from the streams, and of which one member at a time is active, so that records keep
+ * their order; others stand by. Records whose handler fails come again, and are put aside as dead letters in the end. A duplicate that readers do not see may come to
+ * a group. A group that has no member for longer than the streams keep records misses those.
  *
  * <p>What an acknowledged record survives is up to how many replicas the streams have, which {@code docs/brokers/rabbit.md} tells of.
  */

@@ -392,7 +392,7 @@ final class Tail {
         }
 
         @Override
-        public void received(AMQP.BasicProperties properties, byte[] payload) {
+        public void received(StreamConsumer from, AMQP.BasicProperties properties, byte[] payload) {
             Stored stored = Stored.of(properties, payload);
             lastHeard = System.nanoTime();
             synchronized (lock) {
@@ -400,6 +400,7 @@ final class Tail {
                     Tail.this.received(this, stored);
                 }
             }
+            from.taken();
         }
 
         @Override
