@@ -48,7 +48,7 @@ final class Topology {
 
     private void declareLayout(Channel channel) throws IOException {
         if (settings.declare()) {
-            channel.queueDeclare(names.layout(), true, false, false, Map.of("x-max-length", settings.shards()));
+            channel.queueDeclare(names.layout(), true, false, false, quorum(settings.shards()));
         }
     }
 
@@ -70,12 +70,17 @@ final class Topology {
             channel.queueDeclarePassive(names.places(group));
             return;
         }
-        channel.queueDeclare(names.deadLetters(group), true, false, false, Map.of("x-max-length", MAX_DEAD_LETTERS));
+        channel.queueDeclare(names.deadLetters(group), true, false, false, quorum(MAX_DEAD_LETTERS));
         Map<String, Object> arguments = oneConsumerAtATime(settings.groups().deliveryLimit());
         arguments.put("x-dead-letter-exchange", "");
         arguments.put("x-dead-letter-routing-key", names.deadLetters(group));
         channel.queueDeclare(names.group(group), true, false, false, arguments);
         channel.queueDeclare(names.places(group), true, false, false, oneConsumerAtATime(Integer.MAX_VALUE));
+    }
+
+    /** A classic queue could not even be declared while the node that has it is away. */
+    private static Map<String, Object> quorum(int maxLength) {
+        return Map.of("x-queue-type", "quorum", "x-max-length", maxLength);
     }
 
     private static Map<String, Object> oneConsumerAtATime(int deliveryLimit) {
