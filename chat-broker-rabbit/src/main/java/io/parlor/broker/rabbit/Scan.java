@@ -25,15 +25,19 @@ final class Scan implements StreamConsumer.Receiver, AutoCloseable {
         this.channel = channel;
     }
 
-    /** @param offset of a position, 1 for the first there ever was; the oldest there is, if that is later */
-    static Scan from(@Nullable Connection connection, String stream, long offset) {
+    /**
+     * @param offset of a position, 1 for the first there ever was; the oldest there is, if that is later
+     * @param only   of which room most messages are; null for all
+     */
+    static Scan from(@Nullable Connection connection, String stream, long offset, @Nullable String only) {
         if (connection == null) {
             throw Failures.unavailable("there is no connection to RabbitMQ");
         }
         try {
             Scan scan = new Scan(connection.createChannel());
             try {
-                StreamConsumer.consume(scan.channel, stream, offset <= 1 ? "first" : offset - 1, scan);
+                StreamConsumer.consume(
+                        scan.channel, stream, offset <= 1 ? "first" : offset - 1, StreamFilters.only(only), scan);
                 return scan;
             } catch (IOException | RuntimeException e) {
                 scan.close();

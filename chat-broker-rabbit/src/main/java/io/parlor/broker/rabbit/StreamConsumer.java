@@ -6,6 +6,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -37,8 +38,15 @@ final class StreamConsumer extends DefaultConsumer {
 
     /** @param offset {@code first}, {@code next}, an offset of the stream, or a date. Earlier ones may come. */
     static void consume(Channel channel, String stream, Object offset, Receiver receiver) throws IOException {
+        consume(channel, stream, offset, Map.of(), receiver);
+    }
+
+    static void consume(Channel channel, String stream, Object offset, Map<String, Object> more, Receiver receiver)
+            throws IOException {
+        Map<String, Object> arguments = new HashMap<>(more);
+        arguments.put("x-stream-offset", offset);
         channel.basicQos(PREFETCH);
-        channel.basicConsume(stream, false, Map.of("x-stream-offset", offset), new StreamConsumer(channel, receiver));
+        channel.basicConsume(stream, false, arguments, new StreamConsumer(channel, receiver));
     }
 
     @Override
