@@ -56,6 +56,11 @@ class DecoratedBroker implements MessageBroker {
     }
 
     @Override
+    public @Nullable String degraded() {
+        return broker.degraded();
+    }
+
+    @Override
     public void close() {
         broker.close();
     }
