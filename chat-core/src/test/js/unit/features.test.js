@@ -53,6 +53,14 @@ test('what others have read is told', async () => {
   assert.deepEqual(reads, [{ user: 'bob', pos: pos(1) }]);
 });
 
+test('what this user has read elsewhere is told, of whatever room', async () => {
+  const { chat } = await it.inRoom();
+  const reads = collect(chat, 'read');
+  it.server.link.send({ room: 'elsewhere', read: { user: chat.user, pos: pos(1) } }, { room: 'elsewhere', read: { user: 'bob', pos: pos(2) } }, { room: 'lobby', read: { user: chat.user, pos: pos(3) } });
+  await until(() => reads.length === 2);
+  assert.deepEqual(reads, [{ room: 'elsewhere', user: chat.user, pos: pos(1) }, { room: 'lobby', user: chat.user, pos: pos(3) }]);
+});
+
 test('unread counts and markers are asked for', async () => {
   const { chat, room } = await it.inRoom();
   assert.deepEqual(await chat.unread('elsewhere'), { read: null, unread: 2, mentions: 1, more: false });

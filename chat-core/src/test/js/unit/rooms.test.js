@@ -224,6 +224,17 @@ describe('events', () => {
     assert.deepEqual(told, [{ action: 'slow', seconds: 30 }]);
   });
 
+  test('moderators list what is in force', async () => {
+    const { room } = await it.inRoom();
+    const asked = room.sanctions();
+    await until(() => it.server.commands('sanctions').length === 1);
+    const [{ id, ...command }] = it.server.commands('sanctions');
+    assert.deepEqual(command, { op: 'sanctions', room: 'lobby' });
+    const sanctions = [{ action: 'mute', user: 'bob', until: 1_790_000_000_000 }];
+    it.server.link.send({ id, ok: { room: 'lobby', sanctions, more: false } });
+    assert.deepEqual(await asked, { sanctions, slow: 0, more: false });
+  });
+
   test('the number of users follows what is told of them', async () => {
     const { room } = await it.inRoom();
     const counts = [room.count];

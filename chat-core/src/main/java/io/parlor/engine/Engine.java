@@ -74,7 +74,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
         connects = new TokenBucket(
                 settings.limits().connects(), settings.scheduler().nanoTime());
         workers = new Workers(settings);
-        scheduleSweep();
+        scheduleSweep(0);
     }
 
     EngineSettings settings() {
@@ -158,7 +158,7 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
                         limits.frameBytes(), limits.bodyBytes(), limits.rooms(), limits.page(), limits.inflight()));
     }
 
-    private void scheduleSweep() {
+    private void scheduleSweep(long turn) {
         settings.scheduler()
                 .schedule(
                         () -> {
@@ -166,7 +166,8 @@ public final class Engine implements ConnectionAcceptor, RoomRegistry {
                             catchUp.sweep(now);
                             workers.forEach(worker -> worker.execute(() -> worker.sweep(now)));
                             if (!closed) {
-                                scheduleSweep();
+                                settings.executor().execute(() -> rooms.checkConduct(turn));
+                                scheduleSweep(turn + 1);
                             }
                         },
                         SWEEP);

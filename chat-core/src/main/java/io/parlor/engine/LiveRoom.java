@@ -13,6 +13,7 @@ import io.parlor.presence.PresenceCodec;
 import io.parlor.protocol.EncodedEvent;
 import io.parlor.protocol.Push;
 import io.parlor.room.Follower;
+import io.parlor.room.ModerationStore.Kick;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A room that has, or had a moment ago, sessions on this node: its tail, and who of this node is in it. */
@@ -62,11 +64,12 @@ final class LiveRoom implements RoomListener, PresenceAudience {
             AtomicLong incarnations,
             boolean erasing,
             PresenceHub hub,
-            Consumer<Moderation> onModeration) {
+            Consumer<Moderation> onModeration,
+            Supplier<CompletionStage<List<Kick>>> kicks) {
         this.id = id;
         this.presence = new RoomPresence(id, hub, limits.presenceUsers(), this);
         this.typing = new RoomTyping(this, hub, limits.presenceUsers());
-        this.conduct = new RoomConduct(this, onModeration);
+        this.conduct = new RoomConduct(this, onModeration, kicks);
         this.limits = limits;
         this.redactions = new Redactions(erasing);
         this.incarnations = incarnations;
@@ -80,6 +83,7 @@ final class LiveRoom implements RoomListener, PresenceAudience {
     }
 
     void open(CompletionStage<RoomSubscription> following) {
+        CompletionStage<?> known = conduct.begin();
         following.whenComplete((made, failure) -> {
             if (made == null) {
                 opened.completeExceptionally(Objects.requireNonNull(failure));
@@ -87,8 +91,15 @@ final class LiveRoom implements RoomListener, PresenceAudience {
             }
             begin(made);
             presence.open();
-            opened.complete(this);
+            known.whenComplete((done, fault) -> opened.complete(this));
         });
+    }
+
+    /** Has those go whom no signal told to, if the room is open. */
+    void checkConduct() {
+        if (opened.isDone()) {
+            conduct.check();
+        }
     }
 
     private synchronized void begin(RoomSubscription made) {
@@ -185,13 +196,10 @@ final class LiveRoom implements RoomListener, PresenceAudience {
         }
     }
 
-    /** In a big room it is the business of the user's own sessions alone. */
+    /** The user's own sessions are told by {@link Personal}: they need not be in the room. In a big room it is nobody else's business. */
     private void tellOfRead(RoomSignal.Read read) {
-        Push.ReadSignal push = new Push.ReadSignal(id, read.user(), read.upTo());
         if (presence.count() <= limits.receiptUsers()) {
-            broadcast(push, null);
-        } else {
-            tell(read.user(), push);
+            broadcast(new Push.ReadSignal(id, read.user(), read.upTo()), read.user());
         }
     }
 

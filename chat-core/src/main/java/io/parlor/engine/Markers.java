@@ -37,7 +37,7 @@ final class Markers {
     record Unread(@Nullable Position marker, int messages, int mentions, boolean more) {}
 
     /**
-     * Moves the user's marker, and tells the others.
+     * Moves the user's marker, and tells the others in the room, and the user's sessions wherever they are.
      *
      * @param room that is open
      */
@@ -53,6 +53,7 @@ final class Markers {
                 .thenApply(marker -> {
                     if (marker.equals(upTo)) {
                         engine.settings().broker().signal(room.id, new RoomSignal.Read(user, upTo).encode());
+                        engine.personal.read(user, room.id, upTo);
                     }
                     return marker;
                 });

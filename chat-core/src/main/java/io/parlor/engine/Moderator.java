@@ -5,10 +5,11 @@ import io.parlor.model.ChatException;
 import io.parlor.model.ErrorCode;
 import io.parlor.model.Moderation;
 import io.parlor.model.RoomId;
+import io.parlor.model.Sanction;
 import io.parlor.model.UserId;
 import io.parlor.room.ModerationStore;
+import io.parlor.room.ModerationStore.Kick;
 import io.parlor.room.ModerationStore.Standing;
-import io.parlor.room.Sanction;
 import io.parlor.runtime.Scheduler;
 import io.parlor.security.Decision;
 import io.parlor.security.RoomAction;
@@ -37,6 +38,9 @@ final class Moderator {
     /** A signal may be lost. */
     private static final List<Duration> AGAIN = List.of(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
+    /** Several times as long as it takes until each node has looked. */
+    private static final Duration KICKS_KEPT = Duration.ofMinutes(2);
+
     private final ModerationStore store;
     private final MessageBroker broker;
     private final RoomPolicy policy;
@@ -61,14 +65,33 @@ final class Moderator {
 
     /** Completes when it is stored; all nodes are told then. */
     CompletionStage<@Nullable Void> moderate(RoomId room, Moderation what, @Nullable UserId by) {
-        return store(room, what, by).thenApply(done -> {
-            byte[] signal = new ModerationSignal(ThreadLocalRandom.current().nextLong(), what).encode();
-            forget(room, what);
-            signal(room, signal);
-            AGAIN.forEach(delay -> scheduler.schedule(() -> signal(room, signal), delay));
-            listeners.each(listener -> listener.onModerated(room, what, by));
-            return null;
+        long id = ThreadLocalRandom.current().nextLong();
+        return Dispatcher.guarded(() -> store(id, room, what, by)).whenComplete((done, failure) -> {
+            // A kick that is not stored reaches those at least who are told of it.
+            if (failure == null || what.action() == Moderation.Action.KICK) {
+                byte[] signal = new ModerationSignal(id, what).encode();
+                forget(room, what);
+                signal(room, signal);
+                AGAIN.forEach(delay -> scheduler.schedule(() -> signal(room, signal), delay));
+                listeners.each(listener -> listener.onModerated(room, what, by));
+            }
         });
+    }
+
+    private CompletionStage<@Nullable Void> store(long id, RoomId room, Moderation what, @Nullable UserId by) {
+        CompletionStage<@Nullable Void> stored = store(room, what, by);
+        UserId user = what.user();
+        return user != null && (what.action() == Moderation.Action.KICK || what.action() == Moderation.Action.BAN)
+                ? stored.thenCompose(done -> store.kick(
+                        room, new Kick(id, user, what.reason(), clock.instant().plus(KICKS_KEPT))))
+                : stored;
+    }
+
+    /** Those that this node may not have been told of. None where no signal is lost. */
+    CompletionStage<List<Kick>> kicks(RoomId room) {
+        return broker.profile().shared()
+                ? Dispatcher.guarded(() -> store.kicks(room))
+                : CompletableFuture.completedFuture(List.of());
     }
 
     private CompletionStage<@Nullable Void> store(RoomId room, Moderation what, @Nullable UserId by) {
@@ -110,6 +133,11 @@ final class Moderator {
 
     CompletionStage<List<Sanction>> sanctions(RoomId room, int limit) {
         return Dispatcher.guarded(() -> store.list(room, limit));
+    }
+
+    /** The time between two posts of a user of the room, as somebody finds it. */
+    CompletionStage<Duration> slowness(RoomId room, UserId somebody) {
+        return Dispatcher.guarded(() -> store.find(room, somebody)).thenApply(Standing::between);
     }
 
     /** Whether the user may moderate the room. */

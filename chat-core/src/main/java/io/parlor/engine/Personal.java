@@ -25,13 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Users across nodes: who is online, and what is for one user alone. All nodes with sessions follow one channel for both, over signals; where the broker's rooms are
- * those of this process alone, nobody else is to be told. Thread-safe.
- */
+/** Users across nodes: who is online, and what is for one user alone. All nodes with sessions follow one channel for both, over signals. Thread-safe. */
 final class Personal implements Users, RoomListener, PresenceAudience {
     private static final RoomId CHANNEL = new RoomId(DirectRoom.RESERVED + "users");
     private static final byte NOTICE = 'N';
+    private static final byte READ = 'R';
     private static final String SEPARATOR = "\n";
     private static final int FIELDS = 3;
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -43,7 +41,6 @@ final class Personal implements Users, RoomListener, PresenceAudience {
     private final InstantSource clock;
     private final PresenceHub hub;
     private final RoomPresence presence;
-    private final boolean shared;
 
     /** Guarded by itself. */
     private final Map<UserId, Instant> seen = new LinkedHashMap<>();
@@ -61,7 +58,6 @@ final class Personal implements Users, RoomListener, PresenceAudience {
         this.sessions = sessions;
         this.watchers = watchers;
         this.hub = hub;
-        this.shared = broker.profile().shared();
         this.presence = new RoomPresence(CHANNEL, hub, Integer.MAX_VALUE, this);
     }
 
@@ -89,10 +85,6 @@ final class Personal implements Users, RoomListener, PresenceAudience {
     }
 
     private void follow() {
-        if (!shared) {
-            opened(null);
-            return;
-        }
         Dispatcher.guarded(() -> broker.follow(CHANNEL, this)).whenComplete((made, failure) -> {
             if (made != null) {
                 opened(made);
@@ -112,11 +104,9 @@ final class Personal implements Users, RoomListener, PresenceAudience {
         }
     }
 
-    private synchronized void opened(@Nullable RoomSubscription made) {
+    private synchronized void opened(RoomSubscription made) {
         if (closed) {
-            if (made != null) {
-                made.close();
-            }
+            made.close();
             return;
         }
         subscription = made;
@@ -181,20 +171,20 @@ final class Personal implements Users, RoomListener, PresenceAudience {
 
     /** To all sessions of the user on all nodes. */
     void notify(UserId user, Push.Notice notice) {
-        if (!shared) {
-            deliver(user, notice);
-            return;
-        }
-        byte[] signal =
-                ((char) NOTICE + String.join(SEPARATOR, user.value(), notice.type(), notice.body())).getBytes(UTF_8);
+        byte[] signal = signal(NOTICE, user, notice.type(), notice.body());
         if (signal.length > broker.profile().maxSignalBytes()) {
             throw new IllegalArgumentException("a notice is at most as long as the broker's signals");
         }
         hub.signal(CHANNEL, signal);
     }
 
-    private void deliver(UserId user, Push.Notice notice) {
-        sessions.notify(user, notice);
+    /** Tells all sessions of the user how far it has read. */
+    void read(UserId user, RoomId room, Position upTo) {
+        hub.signal(CHANNEL, signal(READ, user, room.value(), upTo.toString()));
+    }
+
+    private static byte[] signal(byte kind, UserId user, String what, String more) {
+        return ((char) kind + String.join(SEPARATOR, user.value(), what, more)).getBytes(UTF_8);
     }
 
     @Override
@@ -204,10 +194,21 @@ final class Personal implements Users, RoomListener, PresenceAudience {
         }
         if (payload[0] == PresenceCodec.FIRST) {
             presence.receive(payload);
-        } else if (payload[0] == NOTICE) {
-            String[] fields = new String(payload, 1, payload.length - 1, UTF_8).split(SEPARATOR, FIELDS);
-            if (fields.length == FIELDS && UserId.isValid(fields[0])) {
-                deliver(new UserId(fields[0]), new Push.Notice(fields[1], fields[2]));
+            return;
+        }
+        String[] fields = new String(payload, 1, payload.length - 1, UTF_8).split(SEPARATOR, FIELDS);
+        if (fields.length == FIELDS && UserId.isValid(fields[0])) {
+            told(payload[0], new UserId(fields[0]), fields[1], fields[2]);
+        }
+    }
+
+    private void told(byte kind, UserId user, String what, String more) {
+        if (kind == NOTICE) {
+            sessions.notify(user, new Push.Notice(what, more));
+        } else if (kind == READ && RoomId.isValid(what)) {
+            RoomSignal.Read read = RoomSignal.read(user, more);
+            if (read != null) {
+                sessions.notify(user, new Push.ReadSignal(new RoomId(what), user, read.upTo()));
             }
         }
     }

@@ -45,7 +45,8 @@ sealed interface RoomSignal {
         };
     }
 
-    private static @Nullable RoomSignal read(UserId user, String upTo) {
+    /** Null if that is no position. */
+    static @Nullable Read read(UserId user, String upTo) {
         try {
             return new Read(user, Position.parse(upTo));
         } catch (IllegalArgumentException e) {

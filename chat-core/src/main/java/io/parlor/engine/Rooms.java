@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rooms that are open here, each as long as somebody uses it and a little longer. Thread-safe. */
 final class Rooms {
+    private static final int CHECK_TURNS = 20;
+
     private final EngineSettings settings;
     private final PresenceHub presences;
     private final Moderator moderator;
@@ -86,7 +88,8 @@ final class Rooms {
                 incarnations,
                 settings.broker() instanceof RecordErasure,
                 presences,
-                what -> moderator.forget(id, what));
+                what -> moderator.forget(id, what),
+                () -> moderator.kicks(id));
     }
 
     void release(LiveRoom room) {
@@ -106,6 +109,15 @@ final class Rooms {
         if (left != entry) {
             room.close();
         }
+    }
+
+    /** @param turn counts up: every room has its own in {@link #CHECK_TURNS}, so that the store is not asked about all at once */
+    void checkConduct(long turn) {
+        entries.forEach((id, entry) -> {
+            if (Math.floorMod(id.hashCode() - turn, CHECK_TURNS) == 0) {
+                entry.room.checkConduct();
+            }
+        });
     }
 
     @Nullable LiveRoom find(RoomId id) {

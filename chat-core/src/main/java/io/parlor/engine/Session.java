@@ -362,8 +362,14 @@ final class Session implements ChatSession {
     }
 
     /** Any thread. */
-    void notify(Push.Notice notice) {
-        worker.execute(() -> send(notice));
+    void notify(Push push) {
+        worker.execute(() -> {
+            if (push instanceof Push.Shared) {
+                outbound.offer(outbound.encode(push));
+            } else {
+                send(push);
+            }
+        });
     }
 
     @Override

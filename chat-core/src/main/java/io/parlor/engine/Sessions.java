@@ -108,9 +108,9 @@ final class Sessions implements SessionRegistry {
     }
 
     /** @return how many sessions of this node the user has */
-    int notify(UserId user, Push.Notice notice) {
+    int notify(UserId user, Push push) {
         List<Session> sessions = byUser.getOrDefault(user, List.of());
-        sessions.forEach(session -> session.notify(notice));
+        sessions.forEach(session -> session.notify(push));
         return sessions.size();
     }
 

@@ -7,19 +7,20 @@ import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
 import io.parlor.protocol.Command;
-import io.parlor.protocol.Failure;
 import io.parlor.protocol.Push;
 import io.parlor.security.Decision;
 import io.parlor.security.RoomAction;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the commands that concern other users. Runs on the session's worker. */
 final class Social {
     private static final int MAX_WATCHED = 200;
+    private static final int MAX_SANCTIONS = 200;
 
     private final Engine engine;
     private final Dispatcher dispatcher;
@@ -32,6 +33,8 @@ final class Social {
     void carryOut(Session session, Command.Social command) {
         if (command instanceof Command.Moderate moderate) {
             dispatcher.inOrder(session, moderate, moderate.room(), () -> moderate(session, moderate));
+        } else if (command instanceof Command.Sanctions sanctions) {
+            dispatcher.inOrder(session, sanctions, sanctions.room(), () -> sanctions(session, sanctions));
         } else if (command instanceof Command.Invite invite) {
             dispatcher.inOrder(session, invite, invite.room(), () -> invite(session, invite));
         } else if (command instanceof Command.Watch watch) {
@@ -113,26 +116,49 @@ final class Social {
     }
 
     private CompletionStage<?> moderate(Session session, Command.Moderate command) {
-        CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
-        session.worker().await(engine.moderator.mayModerate(session, command.room()), (decision, failure) -> {
-            Failure refusal = Dispatcher.refusal(decision, failure);
-            if (refusal != null) {
-                dispatcher.refuse(session, command.id(), command.room(), refusal);
-                result.complete(null);
-                return;
+        return asModerator(
+                session,
+                command.id(),
+                command.room(),
+                () -> engine.moderator
+                        .moderate(command.room(), command.what(), session.user())
+                        .thenApply(done -> new Push.Done(command.id())));
+    }
+
+    private CompletionStage<?> sanctions(Session session, Command.Sanctions command) {
+        return asModerator(
+                session,
+                command.id(),
+                command.room(),
+                () -> engine.moderator
+                        .sanctions(command.room(), MAX_SANCTIONS + 1)
+                        .thenCombine(
+                                engine.moderator.slowness(command.room(), session.user()),
+                                (found, between) -> new Push.SanctionList(
+                                        command.id(),
+                                        command.room(),
+                                        found.subList(0, Math.min(found.size(), MAX_SANCTIONS)),
+                                        between,
+                                        found.size() > MAX_SANCTIONS)));
+    }
+
+    /** Asks whether the user may moderate the room, and answers with what the step gives. Complete when it is answered. */
+    private <P extends Push> CompletionStage<?> asModerator(
+            Session session, long id, RoomId room, Supplier<CompletionStage<P>> step) {
+        CompletionStage<P> reply = engine.moderator
+                .mayModerate(session, room)
+                .thenCompose(decision -> decision.allowed()
+                        ? step.get()
+                        : CompletableFuture.failedFuture(new ChatException(ErrorCode.FORBIDDEN, decision.reason())));
+        CompletableFuture<@Nullable Object> answered = new CompletableFuture<>();
+        session.worker().await(reply, (push, failure) -> {
+            if (push == null) {
+                dispatcher.refuse(session, id, room, Failures.toFailure(Dispatcher.orNothing(failure)));
+            } else {
+                session.reply(id, push);
             }
-            CompletionStage<Boolean> moderated = Dispatcher.guarded(() -> engine.moderator
-                    .moderate(command.room(), command.what(), session.user())
-                    .thenApply(done -> true));
-            session.worker().await(moderated, (done, fault) -> {
-                if (fault != null) {
-                    dispatcher.refuse(session, command.id(), command.room(), Failures.toFailure(fault));
-                } else {
-                    session.reply(command.id(), new Push.Done(command.id()));
-                }
-                result.complete(null);
-            });
+            answered.complete(null);
         });
-        return result;
+        return answered;
     }
 }

@@ -109,6 +109,9 @@ public sealed interface Command {
 
     record Moderate(long id, RoomId room, Moderation what) implements Social {}
 
+    /** Asks who is muted or banned, and whether the room is slow. */
+    record Sanctions(long id, RoomId room) implements Social {}
+
     record Invite(long id, RoomId room, UserId user) implements Social {}
 
     /** Asks whether users are online, and to be told when that changes. */

@@ -4,8 +4,10 @@ import io.parlor.model.GapReason;
 import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
+import io.parlor.model.Sanction;
 import io.parlor.model.SessionId;
 import io.parlor.model.UserId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,19 @@ public sealed interface Push {
     record MarkerList(long id, RoomId room, Map<UserId, Position> users) implements Push {
         public MarkerList {
             users = Map.copyOf(users);
+        }
+    }
+
+    /**
+     * Mutes and bans that are in force.
+     *
+     * @param between the time between two posts of a user; zero for none
+     * @param more    whether there are others
+     */
+    record SanctionList(long id, RoomId room, List<Sanction> sanctions, Duration between, boolean more)
+            implements Push {
+        public SanctionList {
+            sanctions = List.copyOf(sanctions);
         }
     }
 

@@ -1,11 +1,14 @@
 package io.parlor.room;
 
 import io.parlor.model.RoomId;
+import io.parlor.model.Sanction;
 import io.parlor.model.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +29,11 @@ final class MemoryModeration implements ModerationStore {
     MemoryModeration(InstantSource clock) {
         this.clock = clock;
     }
+
+    /** The oldest first. Guarded by itself. */
+    private final Deque<KickedFrom> kicks = new ArrayDeque<>();
+
+    private record KickedFrom(RoomId room, Kick kick) {}
 
     /** Changed within the map's atomic operations for the room; the maps are read outside of them. */
     private static final class Entry {
@@ -90,6 +98,33 @@ final class MemoryModeration implements ModerationStore {
             all.removeIf(sanction -> sanction.isOver(now));
         }
         return CompletableFuture.completedFuture(List.copyOf(all.subList(0, Math.min(limit, all.size()))));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> kick(RoomId room, Kick kick) {
+        synchronized (kicks) {
+            forgetOldKicks();
+            kicks.add(new KickedFrom(room, kick));
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<List<Kick>> kicks(RoomId room) {
+        synchronized (kicks) {
+            forgetOldKicks();
+            return CompletableFuture.completedFuture(kicks.stream()
+                    .filter(each -> each.room().equals(room))
+                    .map(KickedFrom::kick)
+                    .toList());
+        }
+    }
+
+    private void forgetOldKicks() {
+        Instant now = clock.instant();
+        while (!kicks.isEmpty() && !kicks.element().kick().until().isAfter(now)) {
+            kicks.remove();
+        }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.parlor.room;
 
 import io.parlor.model.RoomId;
+import io.parlor.model.Sanction;
 import io.parlor.model.UserId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps who is muted or banned where, and which rooms are slow. One store for all nodes; {@link #inMemory()} is for one process alone, and
+ * Keeps who is muted or banned where, who was kicked just now, and which rooms are slow. One store for all nodes; {@link #inMemory()} is for one process alone, and
  * forgets with it. Thread-safe; nothing blocks; stages may complete on any thread, and fail with a
  * {@link io.parlor.broker.BrokerException} if the store cannot be reached. What is over need not be given, and is to be forgotten some time.
  */
@@ -26,6 +28,12 @@ public interface ModerationStore {
 
     /** What concerns a user in a room. */
     CompletionStage<Standing> find(RoomId room, UserId user);
+
+    /** Notes that a user was kicked, or banned, for nodes that no signal of it reaches: they look here now and then. */
+    CompletionStage<@Nullable Void> kick(RoomId room, Kick kick);
+
+    /** Kicks of a room that are not over, in no order. */
+    CompletionStage<List<Kick>> kicks(RoomId room);
 
     /** Sanctions of a room, in no order. */
     CompletionStage<List<Sanction>> list(RoomId room, int limit);
@@ -45,6 +53,20 @@ public interface ModerationStore {
     /** By the system's clock. */
     static ModerationStore inMemory() {
         return inMemory(InstantSource.system());
+    }
+
+    /**
+     * That all sessions a user has in a room at this time have to go.
+     *
+     * @param id    random: a node acts on each once
+     * @param until when everybody will have looked
+     */
+    record Kick(long id, UserId user, String reason, Instant until) {
+        public Kick {
+            Objects.requireNonNull(user);
+            Objects.requireNonNull(reason);
+            Objects.requireNonNull(until);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import io.parlor.model.Moderation;
 import io.parlor.model.Position;
 import io.parlor.model.RoomEvent;
 import io.parlor.model.RoomId;
+import io.parlor.model.Sanction;
 import io.parlor.model.UserId;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +51,7 @@ public interface Room {
     CompletionStage<List<Follower>> followers();
 
     /**
-     * Takes all sessions of the user out of the room, on every node that can be reached; they are told why. Keeping the user out is up to the
+     * Takes all sessions of the user out of the room, as {@link #moderate} does; they are told why. Keeping the user out is up to the
      * {@link io.parlor.security.RoomPolicy}, or a {@linkplain Moderation#ban ban}.
      */
     default void kick(UserId user, String reason) {
@@ -59,7 +60,8 @@ public interface Room {
 
     /**
      * Kicks, bans, mutes, and so on, as the host: no policy is asked. Completes when it is stored; on nodes that can be reached it is in force then, or
-     * in a moment, on others within half a minute after they can be.
+     * in a moment, on others within half a minute after they can ask the {@link ModerationStore} again, a kick if that is within two minutes. If a kick
+     * cannot be stored the stage fails, but the nodes that can be reached act on it.
      */
     CompletionStage<@Nullable Void> moderate(Moderation what);
 

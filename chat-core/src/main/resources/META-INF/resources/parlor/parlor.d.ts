@@ -219,6 +219,8 @@ export interface ParlorEvents {
   state: (state: State, detail: StateDetail) => void;
   /** Something the host sent to this user. */
   notice: (notice: { type: string; body: any }) => void;
+  /** This user has read everything up to there, perhaps on another device, and in a room that is not joined here. */
+  read: (read: { room: string; user: string; pos: Position }) => void;
   /** A user that is watched came online or went. */
   online: (state: OnlineState) => void;
   /** What a handler or the token function threw, or the server complained about; `source` is the event type, 'token' or 'protocol'. */
@@ -261,6 +263,17 @@ export interface Moderated {
   reason?: string;
   /** How long it lasts; for ever if absent. With `slow`: the time between two posts, 0 for none. */
   seconds?: number;
+}
+
+/** A mute or a ban that is in force. */
+export interface Sanction {
+  action: 'mute' | 'ban' | (string & {});
+  user: string;
+  reason?: string;
+  /** Absent if it was the host. */
+  by?: string;
+  /** Milliseconds since 1970; for ever if absent. */
+  until?: number;
 }
 
 export interface OnlineState {
@@ -336,6 +349,8 @@ export declare class Room<B = any> extends Emitter<RoomEvents<B>> {
   /** For moderators. Resolves when it is stored; rejects with `forbidden` for others. */
   moderate(action: 'kick' | 'ban' | 'unban' | 'mute' | 'unmute', options: { user: string; reason?: string; seconds?: number }): Promise<void>;
   moderate(action: 'slow', options: { seconds: number }): Promise<void>;
+  /** For moderators: who is muted or banned, and the seconds of slow mode, 0 for none. `more`: not all are listed. */
+  sanctions(): Promise<{ sanctions: Sanction[]; slow: number; more: boolean }>;
   /** May be called on each key press. */
   typing(active?: boolean): void;
   leave(): void;

@@ -215,6 +215,12 @@ export class Room extends Emitter {
     await this.#chat._request(this.name, () => ({ op: 'moderate', room: this.name, action, user, reason, seconds }));
   }
 
+  /** For moderators: `{sanctions: [{action, user, reason, by, until}], slow, more}`. */
+  async sanctions() {
+    const { sanctions, slow = 0, more } = await this.#chat._request(this.name, () => ({ op: 'sanctions', room: this.name }));
+    return { sanctions, slow, more };
+  }
+
   /** May be called on each key press: sends as often as is useful. */
   typing(active = true) {
     const now = this.#chat._clock.now();
@@ -710,6 +716,7 @@ export class Parlor extends Emitter {
   }
 
   #onRoomLine(line) {
+    if (isObject(line.read) && line.read.user === this.user) this._emit('read', { room: line.room, ...line.read });
     const lane = this.#lanes.get(line.room);
     if (!lane) return;
     const isEvent = typeof line.pos === 'string';

@@ -14,6 +14,7 @@ import io.parlor.presence.PresenceTimes;
 import io.parlor.protocol.EventCodec;
 import io.parlor.runtime.Scheduler;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,15 @@ class LiveRoomTest {
             new LogRecord(null, EventCodec.encode(EventType.MESSAGE, null, 0, null, "1"));
 
     private final CompletableFuture<RoomSubscription> following = new CompletableFuture<>();
-    private final LiveRoom room =
-            new LiveRoom(new RoomId("r"), limits(), 1, new AtomicLong(), true, presences(), what -> {});
+    private final LiveRoom room = new LiveRoom(
+            new RoomId("r"),
+            limits(),
+            1,
+            new AtomicLong(),
+            true,
+            presences(),
+            what -> {},
+            () -> CompletableFuture.completedFuture(List.of()));
 
     @Test
     void keepsWhatABrokerTellsBeforeTheRoomHasSeenItsSubscription() {

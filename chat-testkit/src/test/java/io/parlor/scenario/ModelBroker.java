@@ -10,6 +10,7 @@ import io.parlor.broker.MessageBroker;
 import io.parlor.broker.RecordErasure;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
+import io.parlor.model.DirectRoom;
 import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
@@ -186,6 +187,9 @@ final class ModelBroker implements MessageBroker, RecordErasure {
     @Override
     public CompletionStage<RoomSubscription> follow(RoomId room, RoomListener listener) {
         CompletableFuture<RoomSubscription> result = new CompletableFuture<>();
+        if (isOfUsers(room)) {
+            return result;
+        }
         boolean fails = fails();
         time.execute(() -> {
             if (fails) {
@@ -201,7 +205,14 @@ final class ModelBroker implements MessageBroker, RecordErasure {
 
     @Override
     public void signal(RoomId room, byte[] payload) {
-        followers.forEach(follower -> follower.tell(listener -> listener.onSignal(payload)));
+        if (!isOfUsers(room)) {
+            followers.forEach(follower -> follower.tell(listener -> listener.onSignal(payload)));
+        }
+    }
+
+    /** There is but one room here. */
+    private static boolean isOfUsers(RoomId room) {
+        return room.value().charAt(0) == DirectRoom.RESERVED;
     }
 
     @Override

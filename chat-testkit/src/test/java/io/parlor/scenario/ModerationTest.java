@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parlor.ChatServerBuilder;
 import io.parlor.model.Moderation;
 import io.parlor.model.RoomId;
+import io.parlor.model.Sanction;
 import io.parlor.model.UserId;
 import io.parlor.room.ModerationStore;
-import io.parlor.room.Sanction;
 import io.parlor.security.Decision;
 import io.parlor.security.RoomPolicy;
 import io.parlor.security.RoomRequest;
@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Kicks, bans, mutes and slow mode, on two nodes that share a store. */
@@ -173,6 +175,75 @@ class ModerationTest {
             nodes.pass(Duration.ofSeconds(10));
             assertThat(ann.told("lobby", "kicked")).hasSize(1);
             assertThat(audit).containsExactly("lobby KICK ann by null");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Moderation.Action.class,
+            names = {"KICK", "BAN"})
+    void aKickOrBanOfWhichAllSignalsWereLostTakesTheUserOutWithinHalfAMinuteOnce(Moderation.Action action) {
+        try (Nodes nodes = twoNodes()) {
+            TestClient here = nodes.clientIn(0, "lobby", "ann");
+            TestClient there = nodes.clientIn(1, "lobby", "ann");
+            TestClient bob = nodes.clientIn(1, "lobby", "bob");
+            nodes.brokers.get(1).deaf = true;
+            nodes.servers.get(0).room("lobby").moderate(new Moderation(action, ANN, "spam", null));
+            nodes.pass(MOMENT);
+            assertThat(here.told("lobby", "kicked")).hasSize(1);
+            assertThat(there.told("lobby", "kicked")).isEmpty();
+
+            nodes.pass(Duration.ofSeconds(30));
+            assertThat(there.told("lobby", "kicked").get(0).get("reason").asString())
+                    .isEqualTo("spam");
+            assertThat(there.ask("join", LOBBY).has("ok")).isEqualTo(action == Moderation.Action.KICK);
+            nodes.pass(Duration.ofMinutes(3));
+            assertThat(there.told("lobby", "kicked")).hasSize(1);
+            assertThat(bob.told("lobby", "kicked")).isEmpty();
+        }
+    }
+
+    @Test
+    void whoComesBackAfterAKickIsNotTakenForTheOneThatWasKicked() {
+        try (Nodes nodes = twoNodes()) {
+            TestClient ann = nodes.clientIn(0, "lobby", "ann");
+            nodes.servers.get(0).room("lobby").kick(ANN, "spam");
+            nodes.pass(MOMENT);
+            assertThat(ann.told("lobby", "kicked")).hasSize(1);
+            ann.join("lobby");
+            // The first one on a node where nobody was when the kick came.
+            TestClient elsewhere = nodes.clientIn(1, "lobby", "ann");
+
+            nodes.pass(Duration.ofMinutes(3));
+            assertThat(ann.told("lobby", "kicked")).hasSize(1);
+            assertThat(elsewhere.told("lobby", "kicked")).isEmpty();
+        }
+    }
+
+    @Test
+    void moderatorsAreToldWhatIsInForce() {
+        try (Nodes nodes = twoNodes()) {
+            TestClient mod = nodes.client(0, "mod");
+            assertThat(mod.ok("sanctions", LOBBY)).hasToString("{\"room\":\"lobby\",\"sanctions\":[],\"more\":false}");
+            mod.ok("moderate", LOBBY + ",'action':'mute','user':'ann','reason':'calm down','seconds':60");
+            mod.ok("moderate", LOBBY + ",'action':'kick','user':'ann'");
+            mod.ok("moderate", LOBBY + ",'action':'slow','seconds':5");
+            nodes.servers.get(1).room("lobby").moderate(Moderation.ban(new UserId("bob"), "", null));
+            long until = nodes.time.millis() + 60_000;
+
+            assertThat(nodes.client(1, "mod").ok("sanctions", LOBBY))
+                    .hasToString("{\"room\":\"lobby\",\"sanctions\":["
+                            + "{\"action\":\"mute\",\"user\":\"ann\",\"reason\":\"calm down\",\"by\":\"mod\",\"until\":"
+                            + until + "},{\"action\":\"ban\",\"user\":\"bob\"}],\"slow\":5,\"more\":false}");
+            assertThat(nodes.client(1, "ann").error("sanctions", LOBBY)).isEqualTo("forbidden");
+
+            for (int i = 0; i < 200; i++) {
+                mod.ok("moderate", LOBBY + ",'action':'ban','user':'u" + i + "'");
+                nodes.pass(Duration.ofSeconds(1));
+            }
+            JsonNode many = mod.ok("sanctions", LOBBY);
+            assertThat(many.get("sanctions")).hasSize(200);
+            assertThat(many.get("more").asBoolean()).isTrue();
         }
     }
 

@@ -5,28 +5,34 @@ import io.parlor.broker.LogRange;
 import io.parlor.broker.LogRecord;
 import io.parlor.broker.LogSlice;
 import io.parlor.broker.MessageBroker;
+import io.parlor.broker.RecordErasure;
 import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
+import io.parlor.broker.memory.InMemoryMessageBroker;
 import io.parlor.model.DirectRoom;
 import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One node's way to a broker that several nodes share. Once it is cut, nothing comes or goes through it: to the others, its node is dead. */
-final class NodeBroker implements MessageBroker {
-    private final MessageBroker shared;
-    private boolean cut;
+public final class NodeBroker implements MessageBroker, RecordErasure {
+    private final InMemoryMessageBroker shared;
+    private volatile boolean cut;
+
+    /** Signals to it are lost. */
+    volatile boolean deaf;
 
     /** Of rooms, without those about users. */
     int signals;
 
-    NodeBroker(MessageBroker shared) {
+    public NodeBroker(InMemoryMessageBroker shared) {
         this.shared = shared;
     }
 
-    void cut() {
+    public void cut() {
         cut = true;
     }
 
@@ -37,6 +43,16 @@ final class NodeBroker implements MessageBroker {
     @Override
     public CompletionStage<Position> append(RoomId room, LogRecord record) {
         return cut ? new CompletableFuture<>() : shared.append(room, record);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Position> amend(RoomId room, LogRecord record, Position target, byte[] blank) {
+        return cut ? new CompletableFuture<>() : shared.amend(room, record, target, blank);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Position> erase(RoomId room, LogRecord record, Position target, byte[] blank) {
+        return cut ? new CompletableFuture<>() : shared.erase(room, record, target, blank);
     }
 
     @Override
@@ -56,7 +72,7 @@ final class NodeBroker implements MessageBroker {
 
             @Override
             public void onSignal(byte[] payload) {
-                if (!cut) {
+                if (!cut && !deaf) {
                     listener.onSignal(payload);
                 }
             }

@@ -7,6 +7,7 @@ import io.parlor.model.RoomId;
 import io.parlor.model.UserId;
 import io.parlor.room.ReadMarkerStore;
 import io.parlor.scenario.TwoNodes.Log;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,25 @@ class ReadMarkerTest {
 
     private static String read(TestClient client, String position) {
         return client.ok("read", LOBBY + ",'pos':'" + position + "'").get("pos").asString();
+    }
+
+    @Test
+    void theUsersOtherDevicesAreToldOnEveryNodeThoughTheyAreNotInTheRoom() {
+        try (TwoNodes chat = new TwoNodes(Log.ERASING, builder -> builder.receiptUsers(1))) {
+            TestClient ann = chat.clientIn(chat.one, "lobby", "ann");
+            TestClient bob = chat.clientIn(chat.one, "lobby", "bob");
+            TestClient beside = chat.client(chat.one, "ann");
+            TestClient elsewhere = chat.client(chat.two, "ann").join("den");
+            String position = bob.post("lobby", "1");
+            read(ann, position);
+
+            for (TestClient told : List.of(ann, beside, elsewhere)) {
+                assertThat(told.told("lobby", "read"))
+                        .singleElement()
+                        .hasToString("{\"user\":\"ann\",\"pos\":\"" + position + "\"}");
+            }
+            assertThat(bob.told("lobby", "read")).isEmpty();
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.parlor.broker.RoomListener;
 import io.parlor.broker.RoomSubscription;
 import io.parlor.broker.memory.InMemoryMessageBroker;
 import io.parlor.broker.memory.LogLoss;
+import io.parlor.model.DirectRoom;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.testkit.VirtualTime;
@@ -25,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** The memory broker, which answers later, and fails, waits and counts as a test says. Of the test's thread. */
+/** The memory broker, which answers later, and fails, waits and counts as a test says, but for the channel of users. Of the test's thread. */
 final class ScriptedBroker implements MessageBroker {
     enum Operation {
         APPEND,
@@ -117,6 +118,10 @@ final class ScriptedBroker implements MessageBroker {
 
     @Override
     public CompletionStage<RoomSubscription> follow(RoomId room, RoomListener listener) {
+        if (room.value().charAt(0) == DirectRoom.RESERVED) {
+            // That of users, which no script is about.
+            return log.follow(room, listener);
+        }
         followed.add(room);
         // Not answered later than it takes effect: the stage has to complete before the listener's first call.
         CompletableFuture<RoomSubscription> result = new CompletableFuture<>();

@@ -9,9 +9,9 @@ import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.parlor.model.RoomId;
+import io.parlor.model.Sanction;
 import io.parlor.model.UserId;
 import io.parlor.room.ModerationStore;
-import io.parlor.room.Sanction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,13 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sanctions in a hash for each room that has any: field {@code b} or {@code m} and the user's name, value until when (milliseconds, 0 for ever), by
- * whom, and why, a line each; field {@code s} the milliseconds between posts. A turn is a key of its own that expires.
+ * whom, and why, a line each; field {@code s} the milliseconds between posts. A turn is a key of its own that expires. Kicks are in a
+ * sorted set by their end, each its id, the user, and why, a line each.
  */
 final class RedisModeration implements ModerationStore {
     private static final String SLOW = "s";
     private static final int VALUE_LINES = 3;
     private static final String FORGET =
             "if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end return 0";
+
+    private static final String KICK = """
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
+            redis.call('ZADD', KEYS[1], ARGV[1], ARGV[3])
+            return redis.call('PEXPIRE', KEYS[1], ARGV[1] - ARGV[2])""";
 
     private final Engine engine;
 
@@ -172,6 +178,42 @@ final class RedisModeration implements ModerationStore {
                 .add(bytes(field))
                 .add(value);
         ask(keys, CommandType.EVAL, new IntegerOutput<>(CommandLink.CODEC), args);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> kick(RoomId room, Kick kick) {
+        RoomKeys keys = engine.space().of(room);
+        CommandArgs<String, byte[]> args = CommandLink.args()
+                .add(bytes(KICK))
+                .add(1)
+                .add(keys.kicks())
+                .add(kick.until().toEpochMilli())
+                .add(Instant.now().toEpochMilli())
+                .add(bytes(kick.id() + "\n" + kick.user() + "\n" + kick.reason()));
+        return ask(keys, CommandType.EVAL, new IntegerOutput<>(CommandLink.CODEC), args)
+                .thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<List<Kick>> kicks(RoomId room) {
+        RoomKeys keys = engine.space().of(room);
+        CommandArgs<String, byte[]> args = CommandLink.args()
+                .add(keys.kicks())
+                .add('(' + Long.toString(Instant.now().toEpochMilli()))
+                .add("+inf")
+                .add("WITHSCORES");
+        return ask(keys, CommandType.ZRANGEBYSCORE, new ValueListOutput<>(CommandLink.CODEC), args)
+                .thenApply(pairs -> toKicks(Objects.requireNonNull(pairs)));
+    }
+
+    private static List<Kick> toKicks(List<byte[]> pairs) {
+        List<Kick> kicks = new ArrayList<>();
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            String[] lines = new String(pairs.get(i), UTF_8).split("\n", VALUE_LINES);
+            Instant until = Instant.ofEpochMilli(Long.parseLong(new String(pairs.get(i + 1), UTF_8)));
+            kicks.add(new Kick(Long.parseLong(lines[0]), new UserId(lines[1]), lines[2], until));
+        }
+        return List.copyOf(kicks);
     }
 
     @Override

@@ -66,6 +66,11 @@ final class RoomKeys {
         return beside("mod:", room);
     }
 
+    /** Who was kicked just now, see {@link RedisModeration}. */
+    byte[] kicks() {
+        return beside("kicks:", room);
+    }
+
     /** There as long as the user may not post again. */
     byte[] turn(String user) {
         // No name has a space.

@@ -38,6 +38,7 @@ final class CommandReader {
                 new Command.Connect(
                         answered(id), members.string(Member.TOKEN), LogText.clean(members.string(Member.CLIENT)));
             case "moderate" -> SocialReader.moderate(id, members);
+            case "sanctions" -> new Command.Sanctions(answered(id), room(members));
             case "invite" -> new Command.Invite(id, room(members), SocialReader.user(members));
             case "watch" -> new Command.Watch(answered(id), SocialReader.users(members));
             case "unwatch" -> new Command.Unwatch(id, SocialReader.users(members));

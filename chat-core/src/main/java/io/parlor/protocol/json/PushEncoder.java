@@ -68,6 +68,8 @@ final class PushEncoder {
             MarkerEncoder.unread(unread, out);
         } else if (push instanceof Push.MarkerList markers) {
             MarkerEncoder.markers(markers, out);
+        } else if (push instanceof Push.SanctionList sanctions) {
+            SocialEncoder.sanctions(sanctions, out);
         } else {
             encodeNotice(push, out);
         }

@@ -1,6 +1,7 @@
 package io.parlor.protocol.json;
 
 import io.parlor.model.Moderation;
+import io.parlor.model.Sanction;
 import io.parlor.protocol.FrameBuilder;
 import io.parlor.protocol.Push;
 import java.util.Locale;
@@ -34,6 +35,49 @@ final class SocialEncoder {
             first = false;
         }
         out.append("]}}");
+    }
+
+    static void sanctions(Push.SanctionList reply, FrameBuilder out) {
+        ReplyEncoder.ok(reply.id(), out);
+        out.append("\"room\":");
+        JsonOut.string(reply.room().value(), out);
+        out.append(",\"sanctions\":[");
+        boolean first = true;
+        for (Sanction sanction : reply.sanctions()) {
+            if (!first) {
+                out.append((byte) ',');
+            }
+            sanction(sanction, out);
+            first = false;
+        }
+        out.append((byte) ']');
+        if (!reply.between().isZero()) {
+            out.append(",\"slow\":");
+            JsonOut.number(reply.between().toSeconds(), out);
+        }
+        out.append(",\"more\":");
+        JsonOut.bool(reply.more(), out);
+        out.append("}}");
+    }
+
+    private static void sanction(Sanction sanction, FrameBuilder out) {
+        out.append("{\"action\":");
+        JsonOut.string(sanction.kind().name().toLowerCase(Locale.ROOT), out);
+        out.append(",\"user\":");
+        JsonOut.string(sanction.user().value(), out);
+        if (!sanction.reason().isEmpty()) {
+            out.append(",\"reason\":");
+            JsonOut.string(sanction.reason(), out);
+        }
+        if (sanction.by() != null) {
+            out.append(",\"by\":");
+            JsonOut.string(sanction.by().value(), out);
+        }
+        if (sanction.until() != null) {
+            out.append(",\"until\":");
+            JsonOut.number(sanction.until().toEpochMilli(), out);
+        }
+        out.append((byte) '}');
     }
 
     /** What follows the room. */

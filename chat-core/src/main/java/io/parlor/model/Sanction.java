@@ -1,6 +1,5 @@
-package io.parlor.room;
+package io.parlor.model;
 
-import io.parlor.model.UserId;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
