@@ -3,7 +3,7 @@ package io.parlor.benchmarks;
 import io.parlor.broker.rabbit.RabbitMessageBroker;
 import java.util.List;
 
-/** The RabbitMQ broker beside publishing to a stream and consuming it by hand, through the same client. */
+/** The RabbitMQ broker beside publishing to a stream and consuming it by hand, through the same client; and the churn of its bindings. */
 final class RabbitBroker {
     private RabbitBroker() {}
 
@@ -13,6 +13,9 @@ final class RabbitBroker {
                     new RawRabbit(rabbit.uri()),
                     new BrokerRoom("RabbitMQ", connect(rabbit), false),
                     new BrokerRoom("RabbitMQ, with keys", connect(rabbit), true)));
+            try (RabbitMessageBroker broker = connect(rabbit)) {
+                BindingChurn.measure(broker);
+            }
         }
     }
 

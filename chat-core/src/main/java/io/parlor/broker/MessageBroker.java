@@ -3,6 +3,7 @@ package io.parlor.broker;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an ordered log for each room, and carries signals. All nodes of a cluster use brokers of one backend.
@@ -61,6 +62,15 @@ public interface MessageBroker extends AutoCloseable {
 
     /** What this broker promises as it is configured. Constant. */
     BrokerProfile profile();
+
+    /**
+     * Why this broker is degraded at the moment, in words for operators: the backend is there, but says of itself that it takes less than it should, for want of
+     * memory or disk for example. Null if nothing of the kind is known, which is all that a broker knows whose backend does not say such things. What
+     * fails, and a backend that does not answer, shows in what the stages complete with. Asks nobody; what was said last.
+     */
+    default @Nullable String degraded() {
+        return null;
+    }
 
     /**
      * Closes all subscriptions and connections. Appends and reads in flight fail. Idempotent; may block for a bounded time.

@@ -73,6 +73,11 @@ final class Consuming implements AutoCloseable {
         return current != null && current.isOpen() ? current : null;
     }
 
+    boolean hasFilters() {
+        Connection current = connection;
+        return current != null && StreamFilters.has(current);
+    }
+
     void execute(Runnable task) {
         schedule(task, 0);
     }

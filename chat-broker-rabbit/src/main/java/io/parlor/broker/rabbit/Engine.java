@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,8 +97,13 @@ final class Engine implements AutoCloseable {
         return signals;
     }
 
+    /** Why RabbitMQ takes no messages at the moment, if it says so. */
+    @Nullable String blocked() {
+        return publisher.blocked();
+    }
+
     CompletionStage<Position> append(RoomId room, LogRecord record) {
-        String blocked = publisher.blocked();
+        String blocked = blocked();
         if (blocked != null) {
             return CompletableFuture.failedFuture(
                     Failures.unavailable("RabbitMQ takes no messages for now: " + blocked));
@@ -138,7 +144,8 @@ final class Engine implements AutoCloseable {
     }
 
     CompletionStage<GroupMember> consume(String group, ConsumerGroups.Handler handler) {
-        GroupMember member = new GroupMember(group, handler, settings, names, shards, consuming, members::remove);
+        GroupMember member = new GroupMember(
+                group, handler, new GroupContext(settings, names, shards, connections, consuming), members::remove);
         members.add(member);
         return member.join();
     }

@@ -6,13 +6,10 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.parlor.broker.BrokerException;
 import io.parlor.broker.ConsumerGroups;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member of a group: consumes the group's queue, looks up where each record is in its stream, and has it handled; those of one room one after another.
- * It has a thread, since looking up may wait.
+ * A member of a group: consumes the group's queue, and has each record handled; those of one room one after another, on a thread of its own, so that handlers hold
+ * up nobody else. It stands for election as the one who feeds the queue.
  */
 final class GroupMember implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupMember.class);
@@ -40,10 +37,9 @@ final class GroupMember implements AutoCloseable {
 
     private final String group;
     private final ConsumerGroups.Handler handler;
-    private final RabbitSettings settings;
-    private final Names names;
-    private final List<Shard> shards;
+    private final GroupContext context;
     private final Consuming consuming;
+    private final GroupElection election;
     private final Consumer<GroupMember> leave;
     private final Runnable whenConnected = this::connect;
     private final CompletableFuture<GroupMember> joined = new CompletableFuture<>();
@@ -54,35 +50,33 @@ final class GroupMember implements AutoCloseable {
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     // The newest of each room that has any in hand.
     private final Map<String, CompletableFuture<Void>> inHand = new ConcurrentHashMap<>();
-    // Of the thread.
-    private final Map<Integer, Locator> locators = new HashMap<>();
     // Written by the keeper.
     private volatile @Nullable Channel channel;
 
     /** A record that came by the queue. */
-    private record Delivery(Channel channel, long tag, Stored stored, AMQP.BasicProperties properties) {}
+    private record Delivery(
+            Channel channel,
+            long tag,
+            Stored stored,
+            @Nullable Position position) {}
 
-    GroupMember(
-            String group,
-            ConsumerGroups.Handler handler,
-            RabbitSettings settings,
-            Names names,
-            List<Shard> shards,
-            Consuming consuming,
-            Consumer<GroupMember> leave) {
+    GroupMember(String group, ConsumerGroups.Handler handler, GroupContext context, Consumer<GroupMember> leave) {
         this.group = group;
         this.handler = handler;
-        this.settings = settings;
-        this.names = names;
-        this.shards = shards;
-        this.consuming = consuming;
+        this.context = context;
+        this.consuming = context.consuming();
+        this.election = new GroupElection(group, context);
         this.leave = leave;
         this.thread = Threads.named("parlor-rabbit-group-" + group).newThread(this::run);
     }
 
     CompletionStage<GroupMember> join() {
         thread.start();
-        consuming.whenConnected(whenConnected);
+        var unused = election.start().whenComplete((begun, failure) -> {
+            if (failure == null) {
+                consuming.whenConnected(whenConnected);
+            }
+        });
         return joined;
     }
 
@@ -97,8 +91,8 @@ final class GroupMember implements AutoCloseable {
             Channel opened = connection.createChannel();
             channel = opened;
             consuming.topology().declareGroup(opened, group);
-            opened.basicQos(settings.groups().prefetch());
-            opened.basicConsume(names.group(group), false, new Incoming(opened));
+            opened.basicQos(context.settings().groups().prefetch());
+            opened.basicConsume(context.names().group(group), false, new Incoming(opened));
             joined.complete(this);
         } catch (IOException | ShutdownSignalException e) {
             log.debug("group {} cannot be consumed for now", group, e);
@@ -116,25 +110,27 @@ final class GroupMember implements AutoCloseable {
                 log.error("group {}: a record could not be looked at", group, e);
             }
         }
-        locators.values().forEach(Locator::close);
+    }
+
+    /** Null if it was put there by somebody else. */
+    private static @Nullable Position position(AMQP.BasicProperties properties) {
+        Object text =
+                properties.getHeaders() == null ? null : properties.getHeaders().get(GroupFeeder.POSITION);
+        try {
+            return text == null ? null : Position.parse(text.toString());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private void take(Delivery delivery) {
         String room = delivery.stored().room();
-        Stamp stamp = delivery.stored().stamp();
-        if (room == null || stamp == null || !RoomId.isValid(room)) {
+        Position position = delivery.position();
+        if (room == null || position == null || !RoomId.isValid(room)) {
             acknowledge(delivery);
             return;
         }
-        try {
-            int shard = names.shardOf(room);
-            Position position = locators.computeIfAbsent(shard, this::locator)
-                    .find(stamp, delivery.properties().getTimestamp());
-            keepInHand(room, after(inHand.get(room), () -> handle(new RoomId(room), position, delivery)));
-        } catch (BrokerException e) {
-            log.debug("group {}: a record cannot be looked up for now", group, e);
-            refuseLater(delivery);
-        }
+        keepInHand(room, after(inHand.get(room), () -> handle(new RoomId(room), position, delivery)));
     }
 
     private void keepInHand(String room, CompletableFuture<Void> newest) {
@@ -142,11 +138,6 @@ final class GroupMember implements AutoCloseable {
             inHand.put(room, newest);
             newest.whenComplete((done, failure) -> inHand.remove(room, newest));
         }
-    }
-
-    private Locator locator(int shard) {
-        return new Locator(
-                shards.get(shard), consuming, settings.times().command().toNanos());
     }
 
     private static CompletableFuture<Void> after(
@@ -197,7 +188,7 @@ final class GroupMember implements AutoCloseable {
                         log.debug("group {}: a record comes again, its channel is gone", group, e);
                     }
                 },
-                settings.groups().retryDelay().toMillis());
+                context.settings().groups().retryDelay().toMillis());
     }
 
     /** Blocks for a bounded time. */
@@ -208,6 +199,7 @@ final class GroupMember implements AutoCloseable {
         }
         consuming.forget(whenConnected);
         joined.completeExceptionally(Failures.closed());
+        election.close();
         try {
             CompletableFuture.allOf(inHand.values().toArray(CompletableFuture[]::new))
                     .get(CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -247,8 +239,8 @@ final class GroupMember implements AutoCloseable {
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            Stored stored = Stored.ofQueue(properties, body);
-            Delivery delivery = new Delivery(getChannel(), envelope.getDeliveryTag(), stored, properties);
+            Delivery delivery = new Delivery(
+                    getChannel(), envelope.getDeliveryTag(), Stored.ofQueue(properties, body), position(properties));
             tasks.add(() -> take(delivery));
         }
 

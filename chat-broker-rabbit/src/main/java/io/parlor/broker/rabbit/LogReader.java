@@ -66,7 +66,8 @@ final class LogReader implements AutoCloseable {
 
     private LogSlice readUntilItSucceeds(Shard shard, RoomId room, LogRange range, long deadline) {
         Backoff backoff = new Backoff();
-        while (true) {
+        // A cluster that was upgraded may not have turned filters on, and refuse them.
+        for (boolean first = true; ; first = false) {
             try {
                 int limit = Math.min(range.limit(), settings.limits().page());
                 Reading reading = new Reading(
@@ -75,6 +76,7 @@ final class LogReader implements AutoCloseable {
                         room.value(),
                         consuming,
                         settings.limits().scan(),
+                        first && consuming.hasFilters(),
                         deadline);
                 return reading.read(range, limit);
             } catch (BrokerException e) {

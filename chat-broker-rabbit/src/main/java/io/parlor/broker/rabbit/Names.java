@@ -33,6 +33,11 @@ record Names(String prefix, int shards) {
         return prefix + ".group." + group;
     }
 
+    /** Its first message tells up to where the group's queue has the streams. */
+    String places(String group) {
+        return prefix + ".places." + group;
+    }
+
     String deadLetters(String group) {
         return prefix + ".dead." + group;
     }

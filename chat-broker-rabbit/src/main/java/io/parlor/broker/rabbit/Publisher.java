@@ -45,7 +45,8 @@ final class Publisher implements AutoCloseable {
     private volatile boolean closed;
 
     /** A connection with its channels: one for what is confirmed, one for what is not. */
-    private record Lane(Connection connection, Channel records, Channel signals, Unconfirmed unconfirmed) {}
+    private record Lane(
+            Connection connection, Channel records, Channel signals, Unconfirmed unconfirmed, boolean filters) {}
 
     Publisher(Connections connections, Topology topology, Names names, InFlight inFlight) {
         this.connections = connections;
@@ -100,7 +101,7 @@ final class Publisher implements AutoCloseable {
             for (Channel channel : new Channel[] {records, plain}) {
                 channel.addShutdownListener(cause -> lost(connection, unconfirmed, cause));
             }
-            return new Lane(connection, records, plain, unconfirmed);
+            return new Lane(connection, records, plain, unconfirmed, StreamFilters.has(connection));
         } catch (IOException | RuntimeException e) {
             connection.abort(0);
             throw e;
@@ -212,7 +213,8 @@ final class Publisher implements AutoCloseable {
         if (!append.markSent()) {
             return true;
         }
-        AMQP.BasicProperties properties = Stored.properties(inFlight.stamp(append, seen), append.room, append.key);
+        AMQP.BasicProperties properties =
+                Stored.properties(inFlight.stamp(append, seen), append.room, append.key, to.filters());
         int shard = append.shard.number();
         to.unconfirmed().add(to.records().getNextPublishSeqNo(), append);
         if (append.room == null) {

@@ -19,17 +19,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rooms on RabbitMQ 3.9 or newer: each is hashed to one of a fixed number of stream queues.
  *
  * <p>An append completes when RabbitMQ has confirmed it and it has been read back. Appends are never sent twice by the adapter: when a connection is
  * lost, what was in flight on it fails as {@link Kind#OUTCOME_UNKNOWN}. While RabbitMQ takes no messages, because it is short of memory or disk,
- * appends fail as {@link Kind#UNAVAILABLE}.
+ * appends, and what has to find the end of a stream, fail as {@link Kind#UNAVAILABLE}, and {@link #degraded} says why.
  *
- * <p>A consumer group is a queue of its own, of which one member at a time is active, so that records keep their order; others stand by. Records
- * whose handler fails come again, and are put aside as dead letters in the end. A duplicate that readers do not see may come to a group. The position of a
- * record that its stream does not have any more is the {@link Position#ORIGIN}.
+ * <p>A consumer group is a queue of its own, which one of its members feeds from the streams, and of which one member at a time is active, so that records keep
+ * their order; others stand by. Records whose handler fails come again, and are put aside as dead letters in the end. A duplicate that readers do not see may come to
+ * a group. A group that has no member for longer than the streams keep records misses those.
  *
  * <p>What an acknowledged record survives is up to how many replicas the streams have, which {@code docs/brokers/rabbit.md} tells of.
  */
@@ -120,6 +121,11 @@ public final class RabbitMessageBroker implements MessageBroker, ConsumerGroups 
     @Override
     public BrokerProfile profile() {
         return profile;
+    }
+
+    @Override
+    public @Nullable String degraded() {
+        return engine.blocked();
     }
 
     private void requireOpen() {

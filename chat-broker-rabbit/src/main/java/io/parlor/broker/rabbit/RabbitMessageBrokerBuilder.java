@@ -3,15 +3,12 @@ package io.parlor.broker.rabbit;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import io.parlor.broker.BrokerException;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Configures a {@link RabbitMessageBroker}. All nodes of a cluster must agree on {@link #prefix}, {@link #shards}, {@link #historyBytes},
@@ -42,16 +39,7 @@ public final class RabbitMessageBrokerBuilder {
     public static final Duration DEFAULT_RETRY_DELAY = Duration.ofSeconds(1);
     public static final int DEFAULT_GROUP_PREFETCH = 100;
 
-    private static final int SHUTDOWN_MILLIS = 1_000;
-    private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
-
-    private String uri = DEFAULT_URI;
-    private List<Address> addresses = List.of();
-    private @Nullable String username;
-    private @Nullable String password;
-    private @Nullable String virtualHost;
-    private @Nullable SSLContext tls;
-    private boolean verifyHostName = true;
+    private final Target target = new Target();
     private String connectionName = DEFAULT_CONNECTION_NAME;
     private String prefix = DEFAULT_PREFIX;
     private int shards = DEFAULT_SHARDS;
@@ -80,26 +68,27 @@ public final class RabbitMessageBrokerBuilder {
 
     /** Where RabbitMQ is: {@code amqp://user:password@host:port/vhost}, {@code amqps://} for TLS. */
     public RabbitMessageBrokerBuilder uri(String newUri) {
-        uri = Objects.requireNonNull(newUri);
+        target.uri = Objects.requireNonNull(newUri);
         return this;
     }
 
     /** Nodes of one RabbitMQ cluster, {@code host} or {@code host:port}, of which one must answer; instead of the URI's host. */
     public RabbitMessageBrokerBuilder addresses(String... newAddresses) {
-        addresses = Arrays.stream(newAddresses).map(Address::parseAddress).toList();
+        target.addresses =
+                Arrays.stream(newAddresses).map(Address::parseAddress).toList();
         return this;
     }
 
     /** Instead of the URI's. */
     public RabbitMessageBrokerBuilder credentials(String user, String secret) {
-        username = Objects.requireNonNull(user);
-        password = Objects.requireNonNull(secret);
+        target.username = Objects.requireNonNull(user);
+        target.password = Objects.requireNonNull(secret);
         return this;
     }
 
     /** Instead of the URI's. */
     public RabbitMessageBrokerBuilder virtualHost(String vhost) {
-        virtualHost = Objects.requireNonNull(vhost);
+        target.virtualHost = Objects.requireNonNull(vhost);
         return this;
     }
 
@@ -108,13 +97,13 @@ public final class RabbitMessageBrokerBuilder {
      * without this, the JVM's default context is taken.
      */
     public RabbitMessageBrokerBuilder tls(SSLContext context) {
-        tls = Objects.requireNonNull(context);
+        target.tls = Objects.requireNonNull(context);
         return this;
     }
 
     /** Whether TLS checks that the certificate is the host's; true by default. */
     public RabbitMessageBrokerBuilder verifyHostName(boolean verify) {
-        verifyHostName = verify;
+        target.verifyHostName = verify;
         return this;
     }
 
@@ -263,39 +252,12 @@ public final class RabbitMessageBrokerBuilder {
 
     private RabbitSettings settings() {
         List<String> errors = new ArrayList<>();
-        ConnectionFactory factory = factory(errors);
-        check(errors, prefix.matches("[A-Za-z0-9._-]{1,64}"), "prefix: 1 to 64 of A-Za-z0-9._-");
-        check(errors, shards >= 1 && shards <= 256, "shards: 1 to 256");
-        check(
-                errors,
-                segmentBytes >= 1 && historyBytes / 3 >= segmentBytes,
-                "historyBytes: three times segmentBytes or more, lest who reads the newest be overtaken");
-        check(
-                errors,
-                historyAge.toSeconds() >= 1 && historyAge.compareTo(LONGEST_AGE) <= 0,
-                "historyAge: a second to a hundred years");
-        check(errors, keyWindow.toMillis() >= 1, "keyWindow: 1 ms or more");
-        check(errors, keysPerShard >= KeyIndex.LOOKBACK, "keysPerShard: " + KeyIndex.LOOKBACK + " or more");
-        check(
-                errors,
-                maxRecordBytes >= 1 && maxSignalBytes >= 1 && maxPage >= 1,
-                "maxRecordBytes, maxSignalBytes, maxPage: 1 or more");
-        check(errors, scanLimit >= maxPage, "scanLimit: maxPage or more");
-        check(errors, appendsInFlight >= 1 && readsInFlight >= 1, "appendsInFlight, readsInFlight: 1 or more");
-        check(errors, commandTimeout.toMillis() >= 1, "commandTimeout: 1 ms or more");
-        check(errors, connectTimeout.toMillis() >= 1, "connectTimeout: 1 ms or more");
-        check(errors, heartbeat.toSeconds() >= 1, "heartbeat: 1 s or more");
-        check(errors, linger.toMillis() >= 0 && probeInterval.toMillis() >= 1, "linger, probeInterval: not negative");
-        check(
-                errors,
-                deliveryLimit >= 1 && groupPrefetch >= 1 && retryDelay.toMillis() >= 0,
-                "consumerGroups: 1 or more deliveries and records, no negative delay");
-        if (!errors.isEmpty()) {
-            throw new IllegalArgumentException("RabbitMQ broker: " + String.join("; ", errors));
-        }
-        return new RabbitSettings(
+        RabbitSettings.Times times =
+                new RabbitSettings.Times(commandTimeout, connectTimeout, heartbeat, linger, probeInterval);
+        ConnectionFactory factory = target.factory(times, errors);
+        RabbitSettings settings = new RabbitSettings(
                 factory,
-                addresses.isEmpty() ? List.of(new Address(factory.getHost(), factory.getPort())) : addresses,
+                target.addresses(factory),
                 connectionName,
                 prefix,
                 shards,
@@ -304,59 +266,12 @@ public final class RabbitMessageBrokerBuilder {
                 new RabbitSettings.Keys(keyWindow, keysPerShard),
                 new RabbitSettings.Limits(
                         maxRecordBytes, maxSignalBytes, maxPage, scanLimit, appendsInFlight, readsInFlight),
-                new RabbitSettings.Times(commandTimeout, linger, probeInterval),
+                times,
                 new RabbitSettings.Groups(deliveryLimit, retryDelay, groupPrefetch));
-    }
-
-    private ConnectionFactory factory(List<String> errors) {
-        ConnectionFactory factory = new ConnectionFactory();
-        try {
-            if (uri.startsWith("amqps:")) {
-                factory.useSslProtocol(SSLContext.getDefault());
-            }
-            setUri(factory);
-            if (tls != null) {
-                factory.useSslProtocol(tls);
-            }
-        } catch (GeneralSecurityException | URISyntaxException | IllegalArgumentException e) {
-            // The message of the cause may have the password in it.
-            errors.add("uri: amqp:// or amqps://user:password@host:port/vhost");
+        errors.addAll(settings.errors());
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException("RabbitMQ broker: " + String.join("; ", errors));
         }
-        if (verifyHostName && factory.isSSL()) {
-            factory.enableHostnameVerification();
-        }
-        if (username != null && password != null) {
-            factory.setUsername(username);
-            factory.setPassword(password);
-        }
-        if (virtualHost != null) {
-            factory.setVirtualHost(virtualHost);
-        }
-        factory.setAutomaticRecoveryEnabled(false);
-        factory.setTopologyRecoveryEnabled(false);
-        factory.setExceptionHandler(new ClientFailures());
-        int timeout = (int) Math.min(Integer.MAX_VALUE, connectTimeout.toMillis());
-        factory.setConnectionTimeout(timeout);
-        factory.setHandshakeTimeout(timeout);
-        factory.setShutdownTimeout(SHUTDOWN_MILLIS);
-        factory.setChannelRpcTimeout((int) Math.min(Integer.MAX_VALUE, commandTimeout.toMillis()));
-        factory.setRequestedHeartbeat((int) heartbeat.toSeconds());
-        return factory;
-    }
-
-    private void setUri(ConnectionFactory factory) throws GeneralSecurityException, URISyntaxException {
-        SSLContext context = tls;
-        // The client's own way to take amqps:// trusts every certificate; the factory has its context already.
-        boolean secure = uri.startsWith("amqps:");
-        factory.setUri(secure ? "amqp:" + uri.substring("amqps:".length()) : uri);
-        if (secure && context == null && factory.getPort() == ConnectionFactory.DEFAULT_AMQP_PORT) {
-            factory.setPort(ConnectionFactory.DEFAULT_AMQP_OVER_SSL_PORT);
-        }
-    }
-
-    private static void check(List<String> errors, boolean right, String error) {
-        if (!right) {
-            errors.add(error);
-        }
+        return settings;
     }
 }

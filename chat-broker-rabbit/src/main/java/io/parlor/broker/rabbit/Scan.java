@@ -16,27 +16,28 @@ import org.jspecify.annotations.Nullable;
 final class Scan implements StreamConsumer.Receiver, AutoCloseable {
     private static final Stored END = new Stored(Position.ORIGIN, null, null, null, new byte[0]);
 
-    private final BlockingQueue<Stored> came = new LinkedBlockingQueue<>();
+    private record Arrived(@Nullable StreamConsumer from, Stored stored) {}
+
+    private final BlockingQueue<Arrived> came = new LinkedBlockingQueue<>();
     private final Channel channel;
 
     private Scan(Channel channel) {
         this.channel = channel;
     }
 
-    /** @param offset of a position, 1 for the first there ever was; the oldest there is, if that is later */
-    static Scan from(@Nullable Connection connection, String stream, long offset) {
-        return fromPlace(connection, stream, offset <= 1 ? "first" : offset - 1);
-    }
-
-    /** @param place as {@link StreamConsumer#consume} takes it */
-    static Scan fromPlace(@Nullable Connection connection, String stream, Object place) {
+    /**
+     * @param offset of a position, 1 for the first there ever was; the oldest there is, if that is later
+     * @param only   of which room most messages are; null for all
+     */
+    static Scan from(@Nullable Connection connection, String stream, long offset, @Nullable String only) {
         if (connection == null) {
             throw Failures.unavailable("there is no connection to RabbitMQ");
         }
         try {
             Scan scan = new Scan(connection.createChannel());
             try {
-                StreamConsumer.consume(scan.channel, stream, place, scan);
+                StreamConsumer.consume(
+                        scan.channel, stream, offset <= 1 ? "first" : offset - 1, StreamFilters.only(only), scan);
                 return scan;
             } catch (IOException | RuntimeException e) {
                 scan.close();
@@ -48,13 +49,13 @@ final class Scan implements StreamConsumer.Receiver, AutoCloseable {
     }
 
     @Override
-    public void received(AMQP.BasicProperties properties, byte[] payload) {
-        came.add(Stored.of(properties, payload));
+    public void received(StreamConsumer from, AMQP.BasicProperties properties, byte[] payload) {
+        came.add(new Arrived(from, Stored.of(properties, payload)));
     }
 
     @Override
     public void ended(String why) {
-        came.add(END);
+        came.add(new Arrived(null, END));
     }
 
     /**
@@ -64,11 +65,14 @@ final class Scan implements StreamConsumer.Receiver, AutoCloseable {
      */
     @Nullable Stored next(long nanos) {
         try {
-            Stored next = came.poll(nanos, TimeUnit.NANOSECONDS);
-            if (next == END) {
+            Arrived next = came.poll(nanos, TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return null;
+            } else if (next.from() == null) {
                 throw Failures.unavailable("the stream ended while it was read");
             }
-            return next;
+            next.from().taken();
+            return next.stored();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.closed();

@@ -7,11 +7,13 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Signals {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
     private static final int BATCH = 200;
+    /** Each of these waits for RabbitMQ: few at once, so that they hold up nobody who wants to follow. */
+    private static final int UNBIND_BATCH = 20;
+
     private static final Map<String, Object> ARGUMENTS =
             Map.of("x-max-length", 10_000, "x-message-ttl", 10_000, "x-overflow", "drop-head");
 
@@ -35,7 +40,8 @@ final class Signals {
 
     // Guarded by this.
     private final Map<String, Binding> bindings = new HashMap<>();
-    private final ArrayDeque<String> changed = new ArrayDeque<>();
+    private final Set<String> toBind = new LinkedHashSet<>();
+    private final Set<String> toUnbind = new LinkedHashSet<>();
     private boolean scheduled;
 
     // Of the keeper.
@@ -45,7 +51,6 @@ final class Signals {
     private static final class Binding {
         private int followers;
         private boolean bound;
-        private boolean queued;
         private CompletableFuture<Void> whenBound = new CompletableFuture<>();
     }
 
@@ -60,7 +65,8 @@ final class Signals {
         Binding binding = bindings.computeIfAbsent(room, absent -> new Binding());
         binding.followers++;
         if (!binding.bound) {
-            enqueue(room, binding);
+            toBind.add(room);
+            schedule();
         }
         return binding.whenBound;
     }
@@ -68,17 +74,9 @@ final class Signals {
     synchronized void leave(String room) {
         Binding binding = bindings.get(room);
         if (binding != null && --binding.followers == 0) {
-            enqueue(room, binding);
+            toUnbind.add(room);
+            schedule();
         }
-    }
-
-    /** With the lock held. */
-    private void enqueue(String room, Binding binding) {
-        if (!binding.queued) {
-            binding.queued = true;
-            changed.add(room);
-        }
-        schedule();
     }
 
     /** With the lock held. */
@@ -111,8 +109,9 @@ final class Signals {
                     binding.bound = false;
                     binding.whenBound = new CompletableFuture<>();
                 }
-                enqueue(room, binding);
+                (binding.followers > 0 ? toBind : toUnbind).add(room);
             });
+            schedule();
         }
     }
 
@@ -137,9 +136,8 @@ final class Signals {
             if (open == null) {
                 return;
             }
-            while (rooms.size() < BATCH && !changed.isEmpty()) {
-                rooms.add(changed.remove());
-            }
+            move(toBind, BATCH, rooms);
+            move(toUnbind, UNBIND_BATCH, rooms);
         }
         try {
             apply(open, rooms);
@@ -148,9 +146,17 @@ final class Signals {
             retry(e);
         }
         synchronized (this) {
-            if (!changed.isEmpty()) {
+            if (!toBind.isEmpty() || !toUnbind.isEmpty()) {
                 schedule();
             }
+        }
+    }
+
+    private static void move(Set<String> from, int most, List<String> to) {
+        Iterator<String> next = from.iterator();
+        for (int i = 0; i < most && next.hasNext(); i++) {
+            to.add(next.next());
+            next.remove();
         }
     }
 
@@ -184,7 +190,6 @@ final class Signals {
         if (binding == null) {
             return Change.NONE;
         }
-        binding.queued = false;
         if (binding.followers > 0) {
             return binding.bound ? Change.NONE : Change.BIND;
         }

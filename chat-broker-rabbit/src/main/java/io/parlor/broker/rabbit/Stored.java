@@ -32,23 +32,26 @@ record Stored(
 
     /**
      * In properties as far as they go, since headers cost RabbitMQ much more: the stamp is the message id, the room the type, the key the
-     * correlation id. Those too long for that are headers.
+     * correlation id. Those too long for that are headers, and so is what RabbitMQ filters by, where it does.
      */
-    static AMQP.BasicProperties properties(Stamp stamp, @Nullable String room, @Nullable String key) {
+    static AMQP.BasicProperties properties(Stamp stamp, @Nullable String room, @Nullable String key, boolean filters) {
         AMQP.BasicProperties.Builder properties = new AMQP.BasicProperties.Builder()
                 .messageId(stamp.encode())
                 .deliveryMode(PERSISTENT)
                 .timestamp(new Date());
         boolean shortRoom = room == null || isShort(room);
         boolean shortKey = key == null || isShort(key);
-        if (!shortRoom || !shortKey) {
-            Map<String, Object> headers = new HashMap<>();
-            if (!shortRoom) {
-                headers.put(ROOM, room);
-            }
-            if (!shortKey) {
-                headers.put(KEY, key);
-            }
+        Map<String, Object> headers = new HashMap<>();
+        if (filters && room != null) {
+            headers.putAll(StreamFilters.value(room));
+        }
+        if (!shortRoom) {
+            headers.put(ROOM, room);
+        }
+        if (!shortKey) {
+            headers.put(KEY, key);
+        }
+        if (!headers.isEmpty()) {
             properties.headers(headers);
         }
         return properties

@@ -1,50 +1,31 @@
 package io.parlor.broker.rabbit;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.parlor.model.GapReason;
 import io.parlor.model.Position;
 import java.io.IOException;
-import java.util.Date;
-import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a stream as it grows. It first finds its end, by a mark, and then goes to where it had stopped, which it verifies; or, the first time, so far back
- * that it knows the keys of the window. When it has come to the end it found, it is live. Whatever goes wrong on the way, or later, it begins anew.
- *
- * <p>RabbitMQ delivers nothing from an offset past the end until the stream has grown there, and says nothing of it: that is why the end comes first.
+ * Reads a stream as it grows: opens it, closes it when nobody needs it, and begins anew whatever goes wrong. Where to begin, and what to do with what comes,
+ * is its {@link Course}'s to say.
  */
-final class Tail {
+final class Tail implements Course.Steering {
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
-
-    /** How far the clock of this node may be ahead of RabbitMQ's: more only makes the window of keys shorter the first time. */
-    private static final long CLOCK_SKEW_MILLIS = 5_000;
 
     private static final int BEGINNINGS = 4;
 
-    private enum Phase {
+    private enum State {
         CLOSED,
         /** Waits for the connection, or for the next try. */
         DOWN,
-        /** Reads what is new, until its mark comes. */
-        RESOLVING,
-        /** The first time: waits for the first message from where it was to begin. */
-        WARMING,
-        /** Waits for the message that was its last. */
-        RESUMING,
-        RESTARTING,
-        /** All that comes is the stream's next. */
-        READING
+        OPEN
     }
 
     private final Shard shard;
-    private final RabbitSettings settings;
     private final Consuming consuming;
     private final InFlight inFlight;
     private final Backoff backoff = new Backoff();
@@ -52,36 +33,25 @@ final class Tail {
     /** Guards what follows; held while listeners are called. Callers of the broker never take it. */
     private final Object lock = new Object();
 
-    private Phase phase = Phase.CLOSED;
+    private State state = State.CLOSED;
     private @Nullable Feed feed;
-    private @Nullable Append resolving;
-    private long end;
-    private long warmFrom;
-    private int warmed;
-    /** Whether the window has more messages than are to be read: then they are counted from the end. */
-    private boolean crowded;
-
     private boolean declared = true;
     private long openedAt = System.nanoTime();
-    private GapReason resetReason = GapReason.RESET;
-    /** Whether the last message was shown to be there still: what comes next is what follows it, whatever its offset. */
-    private boolean verified;
+    private final Course course;
 
-    private boolean live;
-    // Written with the lock held, after the keys up to it.
-    private volatile @Nullable Position last;
+    // Written with the lock held, or by the client's threads.
     private volatile long lastHeard;
 
     Tail(Shard shard, RabbitSettings settings, Consuming consuming, InFlight inFlight) {
         this.shard = shard;
-        this.settings = settings;
         this.consuming = consuming;
         this.inFlight = inFlight;
+        this.course = new Course(shard, settings.keys(), inFlight, this);
     }
 
     /** The position up to which the stream was read; null if it never was. */
     @Nullable Position last() {
-        return last;
+        return course.last();
     }
 
     void exclusively(Runnable action) {
@@ -94,10 +64,10 @@ final class Tail {
     void want() {
         consuming.execute(() -> {
             synchronized (lock) {
-                if (phase != Phase.CLOSED) {
+                if (state != State.CLOSED) {
                     return;
                 }
-                phase = Phase.DOWN;
+                state = State.DOWN;
             }
             open();
         });
@@ -107,7 +77,7 @@ final class Tail {
     void connected() {
         boolean wanted;
         synchronized (lock) {
-            wanted = phase != Phase.CLOSED;
+            wanted = state != State.CLOSED;
             if (wanted) {
                 down("the connection was made anew");
             }
@@ -127,7 +97,7 @@ final class Tail {
             consuming.execute(() -> {
                 boolean due;
                 synchronized (lock) {
-                    due = live || now - openedAt > BEGINNINGS * nanos;
+                    due = course.live() || now - openedAt > BEGINNINGS * nanos;
                 }
                 if (due) {
                     retry(null, "nothing came from it for too long");
@@ -139,12 +109,11 @@ final class Tail {
     void closeIfIdle(long now) {
         consuming.execute(() -> {
             synchronized (lock) {
-                if (phase == Phase.READING && live && shard.goIdle(now)) {
+                if (state == State.OPEN && course.live() && shard.goIdle(now)) {
                     down("nobody uses it");
-                    phase = Phase.CLOSED;
+                    state = State.CLOSED;
                     declared = true;
-                    last = null;
-                    shard.keys().clear();
+                    course.forget();
                 }
             }
         });
@@ -156,20 +125,19 @@ final class Tail {
         if (connection == null) {
             return;
         }
-        Feed opened = new Feed();
+        Feed opened = newFeed();
         Append mark;
         Object offset;
         boolean declare;
         synchronized (lock) {
-            if (phase != Phase.DOWN) {
+            if (state != State.DOWN) {
                 return;
             }
             openedAt = System.nanoTime();
             mark = inFlight.newMark(shard);
-            resolving = mark;
             feed = opened;
-            end = Long.MAX_VALUE;
-            offset = begin();
+            state = State.OPEN;
+            offset = course.begin(mark);
             declare = !declared;
             declared = true;
         }
@@ -190,16 +158,21 @@ final class Tail {
         }
     }
 
-    /** With the lock held. */
-    private Object begin() {
-        if (last != null || crowded) {
-            phase = Phase.RESOLVING;
-            return "next";
+    private Feed newFeed() {
+        return new Feed(consuming.streamName(shard.number()), this::arrived, this::ended);
+    }
+
+    private void arrived(Feed from, Stored stored) {
+        lastHeard = System.nanoTime();
+        synchronized (lock) {
+            if (feed == from) {
+                course.received(stored);
+            }
         }
-        phase = Phase.WARMING;
-        warmFrom = 1;
-        warmed = 0;
-        return new Date(System.currentTimeMillis() - settings.keys().window().toMillis() - CLOCK_SKEW_MILLIS);
+    }
+
+    private void ended(Feed which, String why) {
+        consuming.execute(() -> retry(which, why));
     }
 
     /** Of the keeper: goes on elsewhere in the stream, on a channel of its own. */
@@ -219,10 +192,10 @@ final class Tail {
     /** @param failed null for whichever it is */
     private void retry(@Nullable Feed failed, String why) {
         synchronized (lock) {
-            if (phase == Phase.CLOSED || (failed != null && feed != failed)) {
+            if (state == State.CLOSED || (failed != null && feed != failed)) {
                 return;
             }
-            if (live) {
+            if (course.live()) {
                 log.info("stream {} is read anew: {}", shard.number(), why);
             } else {
                 log.debug("stream {} is read anew: {}", shard.number(), why);
@@ -237,9 +210,8 @@ final class Tail {
         log.trace("stream {} is down: {}", shard.number(), why);
         Feed old = feed;
         feed = null;
-        phase = Phase.DOWN;
-        live = false;
-        resolving = null;
+        state = State.DOWN;
+        course.interrupt();
         declared = false;
         shard.goDown();
         if (old != null) {
@@ -247,173 +219,32 @@ final class Tail {
         }
     }
 
-    /** With the lock held, as all that follows. */
-    private void received(Feed from, Stored stored) {
-        switch (phase) {
-            case RESOLVING -> resolve(from, stored);
-            case WARMING -> warm(stored);
-            case RESUMING -> resume(from, stored);
-            case RESTARTING -> restart(stored);
-            case READING -> next(from, stored);
-            default -> {}
+    @Override
+    public void goTo(Object offset) {
+        Feed from = feed;
+        if (from != null) {
+            Feed to = newFeed();
+            feed = to;
+            consuming.execute(() -> seek(from, to, offset));
         }
     }
 
-    private void resolve(Feed from, Stored stored) {
-        Append mark = resolving;
-        if (mark == null || inFlight.find(stored.stamp()) != mark) {
-            return;
-        }
-        resolved(mark, stored);
-        Position before = last;
-        if (before == null) {
-            phase = Phase.WARMING;
-            warmFrom = Math.max(1, end - settings.keys().perShard());
-            go(from, warmFrom - 1);
-        } else if (end <= before.offset()) {
-            restartFrom(from, GapReason.RESET);
-        } else {
-            phase = Phase.RESUMING;
-            go(from, before.offset() - 1);
-        }
+    @Override
+    public void beginAnew(String why) {
+        Feed from = feed;
+        consuming.execute(() -> retry(from, why));
     }
 
-    /** What the old feed still has is not looked at any more. */
-    private void go(Feed from, Object offset) {
-        Feed to = new Feed();
-        feed = to;
-        consuming.execute(() -> seek(from, to, offset));
+    @Override
+    public void beginAnewAtOnce(String why) {
+        down(why);
+        consuming.execute(this::open);
     }
 
-    private void restartFrom(Feed from, GapReason reason) {
-        phase = Phase.RESTARTING;
-        resetReason = reason;
-        go(from, "first");
-    }
-
-    private void resolved(Append mark, Stored stored) {
-        resolving = null;
-        end = stored.offset();
-        mark.complete(stored.position());
-    }
-
-    private void warm(Stored stored) {
-        if (stored.offset() >= warmFrom) {
-            phase = Phase.READING;
-            take(stored);
-        }
-    }
-
-    private void resume(Feed from, Stored stored) {
-        Position before = Objects.requireNonNull(last);
-        if (stored.offset() == before.offset()) {
-            if (stored.position().equals(before)) {
-                phase = Phase.READING;
-                verified = true;
-                goLiveAtEnd();
-            } else {
-                restartFrom(from, GapReason.RESET);
-            }
-        } else if (stored.offset() > before.offset()) {
-            resetReason = GapReason.TRIMMED;
-            restart(stored);
-        }
-    }
-
-    private void restart(Stored first) {
-        boolean whole = first.offset() == 1;
-        Position resumed = whole ? Position.ORIGIN : first.position();
-        log.warn("stream {} cannot be followed without a gap: {}", shard.number(), resetReason.wire());
-        phase = Phase.READING;
-        last = resumed;
-        shard.reset(resumed, resetReason);
-        verified = true;
-        if (whole) {
-            take(first);
-        } else {
-            goLiveAtEnd();
-        }
-    }
-
-    private void next(Feed from, Stored stored) {
-        long before = shard.seen();
-        if (stored.offset() == before + 1 || (verified && stored.offset() > before)) {
-            take(stored);
-        } else if (stored.offset() > before) {
-            consuming.execute(() -> retry(from, "messages are missing"));
-        }
-    }
-
-    private void take(Stored stored) {
-        verified = false;
-        Position position = shard.keys().add(stored, System.nanoTime());
-        last = stored.position();
-        if (position.equals(stored.position())) {
-            shard.deliver(stored);
-        }
-        Append mine = inFlight.find(stored.stamp());
-        if (mine != null && mine.fingerprint == stored.position().fingerprint()) {
-            if (mine == resolving) {
-                resolved(mine, stored);
-            } else if (mine.room == null) {
-                shard.barriers().reached(mine, stored.position());
-            } else {
-                mine.readBack(position);
-            }
-        }
-        goLiveAtEnd();
-        if (end == Long.MAX_VALUE && ++warmed > settings.keys().perShard()) {
-            crowded = true;
-            last = null;
-            shard.keys().clear();
-            down("the window is crowded");
-            consuming.execute(this::open);
-        }
-    }
-
-    private void goLiveAtEnd() {
-        if (!live && shard.seen() >= end) {
-            live = true;
-            crowded = false;
-            backoff.reset();
-            shard.goLive();
-        }
-    }
-
-    /** A consumer of the stream on a channel of its own. */
-    private final class Feed implements StreamConsumer.Receiver {
-        // Written by the keeper.
-        private volatile @Nullable Channel channel;
-
-        void consume(Connection connection, Object offset) throws IOException {
-            Channel made = connection.createChannel();
-            channel = made;
-            StreamConsumer.consume(made, consuming.streamName(shard.number()), offset, this);
-        }
-
-        @Override
-        public void received(AMQP.BasicProperties properties, byte[] payload) {
-            Stored stored = Stored.of(properties, payload);
-            lastHeard = System.nanoTime();
-            synchronized (lock) {
-                if (feed == this) {
-                    Tail.this.received(this, stored);
-                }
-            }
-        }
-
-        @Override
-        public void ended(String why) {
-            consuming.execute(() -> retry(this, why));
-        }
-
-        /** Blocks for a bounded time. */
-        void close() {
-            Channel open = channel;
-            if (open != null) {
-                StreamConsumer.close(open);
-            }
-        }
+    @Override
+    public void isLive() {
+        backoff.reset();
+        shard.goLive();
     }
 
     /** For how long nothing came; for who wants to know whether the stream still works. */

@@ -48,7 +48,7 @@ final class Topology {
 
     private void declareLayout(Channel channel) throws IOException {
         if (settings.declare()) {
-            channel.queueDeclare(names.layout(), true, false, false, Map.of("x-max-length", settings.shards()));
+            channel.queueDeclare(names.layout(), true, false, false, quorum(settings.shards()));
         }
     }
 
@@ -63,23 +63,33 @@ final class Topology {
         }
     }
 
-    /** The queue of a group and that of its dead letters. */
+    /** The queue of a group, that of its dead letters, and that of its places. */
     void declareGroup(Channel channel, String group) throws IOException {
         if (!settings.declare()) {
             channel.queueDeclarePassive(names.group(group));
+            channel.queueDeclarePassive(names.places(group));
             return;
         }
-        channel.queueDeclare(names.deadLetters(group), true, false, false, Map.of("x-max-length", MAX_DEAD_LETTERS));
-        Map<String, Object> arguments = new HashMap<>();
-        arguments.put("x-queue-type", "quorum");
-        arguments.put("x-single-active-consumer", true);
-        arguments.put("x-delivery-limit", settings.groups().deliveryLimit());
+        channel.queueDeclare(names.deadLetters(group), true, false, false, quorum(MAX_DEAD_LETTERS));
+        Map<String, Object> arguments = oneConsumerAtATime(settings.groups().deliveryLimit());
         arguments.put("x-dead-letter-exchange", "");
         arguments.put("x-dead-letter-routing-key", names.deadLetters(group));
         channel.queueDeclare(names.group(group), true, false, false, arguments);
-        for (int shard = 0; shard < settings.shards(); shard++) {
-            channel.queueBind(names.group(group), names.records(), Integer.toString(shard));
-        }
+        channel.queueDeclare(names.places(group), true, false, false, oneConsumerAtATime(Integer.MAX_VALUE));
+    }
+
+    /** A classic queue could not even be declared while the node that has it is away. */
+    private static Map<String, Object> quorum(int maxLength) {
+        return Map.of("x-queue-type", "quorum", "x-max-length", maxLength);
+    }
+
+    private static Map<String, Object> oneConsumerAtATime(int deliveryLimit) {
+        Map<String, Object> arguments = new HashMap<>();
+        arguments.put("x-queue-type", "quorum");
+        arguments.put("x-single-active-consumer", true);
+        // RabbitMQ 4 has a limit of its own where there is none.
+        arguments.put("x-delivery-limit", deliveryLimit);
+        return arguments;
     }
 
     private Map<String, Object> streamArguments() {

@@ -151,24 +151,39 @@ class FaultsTest {
     }
 
     @Test
-    void aMemoryAlarmFailsAppendsAsRetryableUntilItIsCleared() {
+    void aMemoryAlarmIsSaidAndFailsAppendsAsRetryableUntilItIsCleared() {
+        assertDegradedMeanwhile(
+                () -> rabbit.ctl("set_vm_memory_high_watermark", "absolute", "1MB"),
+                () -> rabbit.ctl("set_vm_memory_high_watermark", "0.4"));
+    }
+
+    @Test
+    void aDiskAlarmIsSaidAndFailsAppendsAsRetryableUntilItIsCleared() {
+        assertDegradedMeanwhile(
+                () -> rabbit.ctl("set_disk_free_limit", "900000GB"), () -> rabbit.ctl("set_disk_free_limit", "1MB"));
+    }
+
+    private void assertDegradedMeanwhile(Runnable alarm, Runnable allClear) {
         try (MessageBroker node = builder().connect()) {
             RecordingListener follower = new RecordingListener(Brokers.PATIENCE);
             Brokers.follow(node, room, follower);
             Brokers.appendAll(node, room, "before", 5);
-            rabbit.ctl("set_vm_memory_high_watermark", "absolute", "1MB");
+            assertThat(node.degraded()).isNull();
+            alarm.run();
             try {
-                // Those that RabbitMQ was still reading when it began may succeed.
+                // Those that RabbitMQ was still reading when it began may succeed. It says that it is blocked when it
+                // gets one.
                 Awaitility.await().atMost(Brokers.PATIENCE).until(() -> {
                     BrokerException.Kind kind = failureOf(node, "refused");
-                    return kind == BrokerException.Kind.UNAVAILABLE;
+                    return kind == BrokerException.Kind.UNAVAILABLE && node.degraded() != null;
                 });
             } finally {
-                rabbit.ctl("set_vm_memory_high_watermark", "0.4");
+                allClear.run();
             }
             Position after = Brokers.appendUntilStored(node, room, Brokers.keyed("after", "after"));
             follower.awaitPosition(after);
             assertThat(follower.resets()).isEmpty();
+            assertThat(node.degraded()).isNull();
         }
     }
 

@@ -21,31 +21,43 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A RabbitMQ node of a test's own: in a new directory, with an epmd of its own, all on free ports of the loopback interface. It is started without
  * the wrapper of the Debian package, which would change the user.
  */
 final class RabbitNode implements AutoCloseable {
-    private static final Path BIN = Path.of("/usr/lib/rabbitmq/bin");
+    /** By default that of the Debian package; another one's can be given to test with a newer RabbitMQ. */
+    private static final Path BIN = Path.of(System.getProperty("parlor.rabbit.bin", "/usr/lib/rabbitmq/bin"));
+
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final int port = freePort();
     private final int distributionPort = freePort();
-    private final int epmdPort = freePort();
+    private final int epmdPort;
     private final Path directory;
-    private final Process epmd;
+    /** Of the cluster: it has the cookie. */
+    private final Path home;
+    /** Null if it is that of the node whose cluster this one joined. */
+    private final @Nullable Process epmd;
+
     private Process process;
     private boolean paused;
 
-    private RabbitNode(String configuration) throws IOException {
+    /** @param first a node whose cluster this one joins, and which is closed after it; or null */
+    private RabbitNode(String configuration, @Nullable RabbitNode first) throws IOException {
         if (!Files.isExecutable(BIN.resolve("rabbitmq-server"))) {
             throw new AssertionError("these tests need " + BIN + "/rabbitmq-server: apt-get install rabbitmq-server");
         }
         directory = Files.createTempDirectory("parlor-rabbit-");
         Files.writeString(directory.resolve("rabbitmq.conf"), configuration);
         Files.writeString(directory.resolve("plugins"), "[].");
-        epmd = start("epmd", List.of("epmd", "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"));
+        home = first == null ? directory : first.home;
+        epmdPort = first == null ? freePort() : first.epmdPort;
+        epmd = first == null
+                ? start("epmd", List.of("epmd", "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"))
+                : null;
         startProcess();
     }
 
@@ -56,10 +68,26 @@ final class RabbitNode implements AutoCloseable {
     /** @param configuration lines of rabbitmq.conf */
     static RabbitNode start(String configuration) {
         try {
-            return new RabbitNode(configuration);
+            return new RabbitNode(configuration, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Another node of this one's cluster. This one must be the last to be closed. */
+    RabbitNode startAnother() {
+        try {
+            return new RabbitNode(
+                    "cluster_formation.peer_discovery_backend = classic_config\n"
+                            + "cluster_formation.classic_config.nodes.1 = " + name() + "\n",
+                    this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return "parlor" + port + "@localhost";
     }
 
     static int freePort() {
@@ -82,8 +110,8 @@ final class RabbitNode implements AutoCloseable {
 
     private Map<String, String> environment() {
         return Map.ofEntries(
-                Map.entry("HOME", directory.toString()),
-                Map.entry("RABBITMQ_NODENAME", "parlor" + port + "@localhost"),
+                Map.entry("HOME", home.toString()),
+                Map.entry("RABBITMQ_NODENAME", name()),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_NODE_PORT", Integer.toString(port)),
                 Map.entry("RABBITMQ_DIST_PORT", Integer.toString(distributionPort)),
@@ -117,7 +145,7 @@ final class RabbitNode implements AutoCloseable {
             throw new AssertionError("RabbitMQ does not answer: " + log(), e);
         }
         if (!process.isAlive()) {
-            epmd.destroyForcibly();
+            endEpmd();
             throw new AssertionError("RabbitMQ does not start: " + log());
         }
     }
@@ -168,7 +196,7 @@ final class RabbitNode implements AutoCloseable {
     String ctl(String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(BIN.resolve("rabbitmqctl").toString(), "-q"));
-        command.addAll(List.of("-n", "parlor" + port + "@localhost"));
+        command.addAll(List.of("-n", name()));
         command.addAll(List.of(arguments));
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -269,6 +297,12 @@ final class RabbitNode implements AutoCloseable {
         }
     }
 
+    private void endEpmd() {
+        if (epmd != null) {
+            epmd.destroyForcibly().onExit().join();
+        }
+    }
+
     @Override
     public void close() {
         resume();
@@ -276,10 +310,9 @@ final class RabbitNode implements AutoCloseable {
             signal("KILL");
         }
         process.destroyForcibly();
-        epmd.destroyForcibly();
+        endEpmd();
         try (Stream<Path> files = Files.walk(directory)) {
             process.waitFor(10, TimeUnit.SECONDS);
-            epmd.waitFor(10, TimeUnit.SECONDS);
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {

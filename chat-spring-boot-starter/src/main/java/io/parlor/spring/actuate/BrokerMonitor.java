@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches what the chat server does with its broker, and concludes how the broker does. When nothing is done for a while, asking for the state starts a
- * read of a room that nobody uses. Thread-safe, without a thread of its own.
+ * read of a room that nobody uses. A broker that says that it is {@linkplain MessageBroker#degraded() degraded} is taken at its word, as it knows better than its
+ * failures tell. Thread-safe, without a thread of its own.
  */
 final class BrokerMonitor implements BrokerDecorator {
     static final RoomId PROBED = new RoomId("parlor.health");
@@ -63,13 +64,12 @@ final class BrokerMonitor implements BrokerDecorator {
     }
 
     @Override
-    public MessageBroker decorate(MessageBroker broker) {
+    public void decorating(MessageBroker broker) {
         watched = broker;
-        return new ObservedBroker(broker, this);
     }
 
-    /** Gives the broker's own stage, as the engine relies on what is promised of it. */
-    <T> CompletionStage<T> observe(String operation, Supplier<CompletionStage<T>> call) {
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> around(String operation, Supplier<CompletionStage<T>> call) {
         long start = nanoTime.getAsLong();
         CompletionStage<T> stage;
         try {
@@ -111,6 +111,9 @@ final class BrokerMonitor implements BrokerDecorator {
     }
 
     private BrokerState stateOf(Known now) {
+        if (degraded() != null) {
+            return BrokerState.DEGRADED;
+        }
         Probe waiting = inFlight.get();
         if (waiting != null && nanoTime.getAsLong() - waiting.start > UNANSWERED.toNanos()) {
             return BrokerState.DOWN;
@@ -123,8 +126,17 @@ final class BrokerMonitor implements BrokerDecorator {
         return failedLately || now.lastLatency > SLOW.toNanos() ? BrokerState.DEGRADED : BrokerState.UP;
     }
 
+    /** Why, if the broker says so itself. */
+    @Nullable String degraded() {
+        MessageBroker broker = watched;
+        return broker == null ? null : broker.degraded();
+    }
+
     /** Reads something, and completes with the state after it; the same stage for all who ask meanwhile. */
     CompletableFuture<BrokerState> probe() {
+        if (degraded() != null) {
+            return CompletableFuture.completedFuture(BrokerState.DEGRADED);
+        }
         Probe begun = new Probe(nanoTime.getAsLong(), new CompletableFuture<>());
         Probe other = inFlight.compareAndExchange(null, begun);
         if (other != null) {

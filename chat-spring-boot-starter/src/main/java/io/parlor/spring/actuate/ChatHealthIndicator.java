@@ -11,11 +11,12 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Asks the broker for something, and waits for the answer for a bounded time. {@code UP}; {@code DEGRADED} if it is slow or has failed within the last
+ * Asks the broker for something, and waits for the answer for a bounded time. {@code UP}; {@code DEGRADED} if it says so itself, is slow, or has failed within the last
  * 30 seconds; {@code DOWN} if it does not answer; {@code OUT_OF_SERVICE} once the node drains.
  */
 final class ChatHealthIndicator extends AbstractHealthIndicator {
-    static final Status DEGRADED = new Status("DEGRADED", "the broker is slow, or has failed lately");
+    static final Status DEGRADED =
+            new Status("DEGRADED", "the broker is short of something, slow, or has failed lately");
 
     private final BrokerMonitor monitor;
     private final ChatLifecycle lifecycle;
@@ -40,6 +41,10 @@ final class ChatHealthIndicator extends AbstractHealthIndicator {
         String failure = monitor.lastFailure();
         if (failure != null) {
             builder.withDetail("lastFailure", failure);
+        }
+        String degraded = monitor.degraded();
+        if (degraded != null) {
+            builder.withDetail("degraded", degraded);
         }
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parlor.broker.BrokerException;
 import io.parlor.broker.BrokerException.Kind;
+import io.parlor.broker.MessageBroker;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class BrokerMonitorTest {
@@ -15,14 +18,14 @@ class BrokerMonitorTest {
 
     private void succeeds(Duration after) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        monitor.observe("read", () -> answer);
+        monitor.around("read", () -> answer);
         now.addAndGet(after.toNanos());
         answer.complete("");
     }
 
     private void fails(Kind kind) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        monitor.observe("read", () -> answer);
+        monitor.around("read", () -> answer);
         now.addAndGet(1);
         answer.completeExceptionally(new BrokerException(kind, "no"));
     }
@@ -57,6 +60,22 @@ class BrokerMonitorTest {
         now.addAndGet(Duration.ofMinutes(1).toNanos());
         succeeds(Duration.ofSeconds(2));
         assertThat(monitor.state()).isEqualTo(BrokerState.DEGRADED);
+    }
+
+    @Test
+    void aBrokerThatSaysItIsDegradedIsNotAskedAndNotDown() {
+        AtomicReference<String> degraded = new AtomicReference<>("low on memory");
+        // Any other call would give null, and fail.
+        monitor.decorating((MessageBroker) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {MessageBroker.class},
+                (proxy, method, arguments) -> method.getName().equals("degraded") ? degraded.get() : null));
+        fails(Kind.UNAVAILABLE);
+        assertThat(monitor.state()).isEqualTo(BrokerState.DEGRADED);
+        assertThat(monitor.probe()).isCompletedWithValue(BrokerState.DEGRADED);
+        assertThat(monitor.degraded()).isEqualTo("low on memory");
+        degraded.set(null);
+        assertThat(monitor.state()).isEqualTo(BrokerState.DOWN);
     }
 
     @Test
