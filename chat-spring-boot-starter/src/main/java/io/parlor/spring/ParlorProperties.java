@@ -3,6 +3,7 @@ package io.parlor.spring;
 import io.parlor.ChatServerBuilder;
 import io.parlor.security.RateLimit;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param limits What bounds the load that clients can make.
  * @param timing When clients are written to, waited for and given up.
  * @param drain How the server stops.
+ * @param server How connections reach the server.
  */
 @ConfigurationProperties("parlor")
 public record ParlorProperties(
@@ -29,7 +31,8 @@ public record ParlorProperties(
         @DefaultValue Broker broker,
         @DefaultValue Limits limits,
         @DefaultValue Timing timing,
-        @DefaultValue Drain drain) {
+        @DefaultValue Drain drain,
+        @DefaultValue Server server) {
 
     /**
      * Users that nobody has authenticated.
@@ -60,6 +63,7 @@ public record ParlorProperties(
      * @param catchUpReads Most reads of logs at once, for sessions that resume, lag or page through history.
      * @param pageCacheSize About the most memory taken by pages of logs that are kept for a few seconds.
      * @param presenceUsers Most users in a room up to which the others are told who comes and goes.
+     * @param receiptUsers Most users in a room up to which the others are told how far one has read.
      * @param commandRate How often one session may send commands.
      * @param connectRate How often connections may be opened to this node.
      */
@@ -76,6 +80,7 @@ public record ParlorProperties(
             @DefaultValue("16") int catchUpReads,
             @DefaultValue("16MB") DataSize pageCacheSize,
             @DefaultValue("100") int presenceUsers,
+            @DefaultValue("100") int receiptUsers,
             @DefaultValue CommandRate commandRate,
             @DefaultValue ConnectRate connectRate) {}
 
@@ -115,12 +120,16 @@ public record ParlorProperties(
      * @param connectTimeout From the opening of a connection to the success of its connect command.
      * @param writeTimeout For one frame. Past it the session is closed, and can resume.
      * @param roomLinger How long a room without sessions is kept open.
+     * @param presenceHeartbeat How often this node tells the others, for each room it has users in, that it is there. The same on all nodes.
+     * @param presenceGrace How long a user whose connection was lost is still shown in its rooms.
      */
     public record Timing(
             @DefaultValue("25s") Duration heartbeat,
             @DefaultValue("10s") Duration connectTimeout,
             @DefaultValue("10s") Duration writeTimeout,
-            @DefaultValue("5s") Duration roomLinger) {}
+            @DefaultValue("5s") Duration roomLinger,
+            @DefaultValue("10s") Duration presenceHeartbeat,
+            @DefaultValue("5s") Duration presenceGrace) {}
 
     /**
      * How the server stops.
@@ -131,6 +140,13 @@ public record ParlorProperties(
     public record Drain(
             @DefaultValue("5s") Duration spread,
             @DefaultValue("10s") Duration timeout) {}
+
+    /**
+     * How connections reach the server.
+     *
+     * @param transport servlet for the web server, netty for a port of its own, or both.
+     */
+    public record Server(@DefaultValue("servlet") Set<ServerTransport> transport) {}
 
     /** Puts all that is set here into a builder. */
     public void applyTo(ChatServerBuilder builder) {
@@ -152,12 +168,15 @@ public record ParlorProperties(
                 .catchUpReads(limits.catchUpReads)
                 .pageCacheBytes(limits.pageCacheSize.toBytes())
                 .presenceUsers(limits.presenceUsers)
+                .receiptUsers(limits.receiptUsers)
                 .commandRate(limits.commandRate.toLimit())
                 .connectRate(limits.connectRate.toLimit())
                 .heartbeat(timing.heartbeat)
                 .connectTimeout(timing.connectTimeout)
                 .writeTimeout(timing.writeTimeout)
-                .roomLinger(timing.roomLinger);
+                .roomLinger(timing.roomLinger)
+                .presenceHeartbeat(timing.presenceHeartbeat)
+                .presenceGrace(timing.presenceGrace);
     }
 
     private static int bytes(DataSize size) {

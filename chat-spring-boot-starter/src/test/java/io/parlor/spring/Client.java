@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 
 /** A WebSocket client that keeps every line it gets. Answers no heartbeats. */
 public final class Client implements WebSocket.Listener, AutoCloseable {
@@ -22,10 +23,10 @@ public final class Client implements WebSocket.Listener, AutoCloseable {
     private final WebSocket socket;
     private volatile int closeCode = -1;
 
-    private Client(int port, String path, UnaryOperator<WebSocket.Builder> options) {
+    private Client(HttpClient http, String address, UnaryOperator<WebSocket.Builder> options) {
         try {
-            socket = options.apply(HTTP.newWebSocketBuilder())
-                    .buildAsync(URI.create("ws://localhost:" + port + path), this)
+            socket = options.apply(http.newWebSocketBuilder())
+                    .buildAsync(URI.create(address), this)
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
@@ -38,7 +39,15 @@ public final class Client implements WebSocket.Listener, AutoCloseable {
 
     /** @throws IllegalStateException with a {@link java.net.http.WebSocketHandshakeException} as the cause if it was refused */
     public static Client open(int port, String path, UnaryOperator<WebSocket.Builder> options) {
-        return new Client(port, path, options);
+        return new Client(HTTP, "ws://localhost:" + port + path, options);
+    }
+
+    /** Over TLS. */
+    public static Client secure(int port, String path, SSLContext trust) {
+        return new Client(
+                HttpClient.newBuilder().sslContext(trust).build(),
+                "wss://localhost:" + port + path,
+                UnaryOperator.identity());
     }
 
     /** Connected as that guest. */

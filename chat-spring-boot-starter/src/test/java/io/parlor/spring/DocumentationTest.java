@@ -2,20 +2,21 @@ package io.parlor.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parlor.testkit.InMemoryChat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** That what docs/spring.md tells is so, and that editors have what they need. */
 class DocumentationTest {
+    private static final Path PAGE = Path.of("../docs/spring.md");
     private static final List<String> METERS = List.of(
             "parlor.sessions",
             "parlor.rooms",
@@ -59,9 +60,9 @@ class DocumentationTest {
         metadata()
                 .path("properties")
                 .forEach(property -> known.add(property.path("name").asString()));
-        String page = Files.readString(Path.of("../docs/spring.md"));
-        var names = java.util.regex.Pattern.compile("(?<!/)parlor\\.[a-z][a-z.-]*[a-z](?=[=` ])")
-                .matcher(page);
+        String page = Files.readString(PAGE);
+        var names =
+                Pattern.compile("(?<!/)parlor\\.[a-z][a-z.-]*[a-z](?=[=` ])").matcher(page);
         while (names.find()) {
             String name = names.group();
             assertThat(known.contains(name)
@@ -73,14 +74,28 @@ class DocumentationTest {
         }
     }
 
-    /** The recipe for hooks without a context. */
     @Test
-    void hooksAreTestedOnVirtualTime() {
-        try (InMemoryChat chat = InMemoryChat.start(builder -> builder.policy(
-                request -> CompletableFuture.completedFuture(io.parlor.security.Decision.deny("members only"))))) {
-            InMemoryChat.Client ann = chat.connect("ann");
-            ann.send("{\"id\":2,\"op\":\"join\",\"room\":\"staff\"}");
-            assertThat(ann.received()).anyMatch(line -> line.contains("forbidden"));
+    void everyBlockOfJavaThereStandsInATestThatIsCompiled() throws IOException {
+        String sources = "";
+        for (String module : List.of("chat-spring-boot-starter", "chat-spring-boot-starter-test")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    sources += withoutSpace(Files.readString(file));
+                }
+            }
         }
+        List<String> blocks = Pattern.compile("(?s)```java\n(.*?)```")
+                .matcher(Files.readString(PAGE))
+                .results()
+                .map(block -> withoutSpace(block.group(1)))
+                .toList();
+        assertThat(blocks).hasSizeGreaterThan(5);
+        String all = sources;
+        assertThat(blocks).allSatisfy(block -> assertThat(all).contains(block));
+    }
+
+    private static String withoutSpace(String text) {
+        return text.replaceAll("\\s+", "");
     }
 }

@@ -63,13 +63,12 @@ final class BrokerMonitor implements BrokerDecorator {
     }
 
     @Override
-    public MessageBroker decorate(MessageBroker broker) {
+    public void decorating(MessageBroker broker) {
         watched = broker;
-        return new ObservedBroker(broker, this);
     }
 
-    /** Gives the broker's own stage, as the engine relies on what is promised of it. */
-    <T> CompletionStage<T> observe(String operation, Supplier<CompletionStage<T>> call) {
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> around(String operation, Supplier<CompletionStage<T>> call) {
         long start = nanoTime.getAsLong();
         CompletionStage<T> stage;
         try {

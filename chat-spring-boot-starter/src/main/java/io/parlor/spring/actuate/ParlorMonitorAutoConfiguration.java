@@ -1,6 +1,5 @@
 package io.parlor.spring.actuate;
 
-import io.parlor.spring.autoconfigure.BrokerDecorator;
 import io.parlor.spring.autoconfigure.ParlorAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -15,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty(name = "parlor.enabled", matchIfMissing = true)
 public final class ParlorMonitorAutoConfiguration {
     @Bean
-    @ConditionalOnMissingBean(BrokerDecorator.class)
+    @ConditionalOnMissingBean
     BrokerMonitor parlorBrokerMonitor() {
         return new BrokerMonitor(System::nanoTime);
     }

@@ -21,11 +21,14 @@ final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Configu
             Map.entry("catchUpReads", "parlor.limits.catch-up-reads"),
             Map.entry("pageCacheBytes", "parlor.limits.page-cache-size"),
             Map.entry("presenceUsers", "parlor.limits.presence-users"),
+            Map.entry("receiptUsers", "parlor.limits.receipt-users"),
             Map.entry("workers", "parlor.workers"),
             Map.entry("heartbeat", "parlor.timing.heartbeat"),
             Map.entry("connectTimeout", "parlor.timing.connect-timeout"),
             Map.entry("writeTimeout", "parlor.timing.write-timeout"),
-            Map.entry("roomLinger", "parlor.timing.room-linger"));
+            Map.entry("roomLinger", "parlor.timing.room-linger"),
+            Map.entry("presenceHeartbeat", "parlor.timing.presence-heartbeat"),
+            Map.entry("presenceGrace", "parlor.timing.presence-grace"));
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {

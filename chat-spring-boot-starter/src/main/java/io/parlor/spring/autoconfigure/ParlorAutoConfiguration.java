@@ -5,7 +5,9 @@ import io.parlor.ChatServerBuilder;
 import io.parlor.broker.MessageBroker;
 import io.parlor.protocol.Protocol;
 import io.parlor.protocol.json.JsonProtocol;
+import io.parlor.room.ModerationStore;
 import io.parlor.room.PostInterceptor;
+import io.parlor.room.ReadMarkerStore;
 import io.parlor.security.Authenticator;
 import io.parlor.security.RoomPolicy;
 import io.parlor.session.ChatListener;
@@ -31,15 +33,18 @@ public final class ParlorAutoConfiguration {
     ChatServer chatServer(
             ParlorProperties properties,
             ObjectProvider<MessageBroker> brokers,
-            ObjectProvider<BrokerDecorator> decorator,
+            ObjectProvider<BrokerDecorator> decorators,
             ObjectProvider<ChatServerCustomizer> customizers,
             ApplicationContext context) {
-        MessageBroker made = brokers.getIfAvailable(() -> {
+        MessageBroker broker = brokers.getIfAvailable(() -> {
             throw BrokerNotChosenException.of(properties.broker().type(), context.getClassLoader());
         });
         ChatServerBuilder builder = ChatServer.builder();
         properties.applyTo(builder);
-        builder.broker(decorator.getIfAvailable(() -> broker -> broker).decorate(made));
+        for (BrokerDecorator decorator : decorators.orderedStream().toList()) {
+            broker = DecoratedBroker.of(broker, decorator);
+        }
+        builder.broker(broker);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
@@ -53,6 +58,8 @@ public final class ParlorAutoConfiguration {
             ObjectProvider<RoomPolicy> policy,
             ObjectProvider<PostInterceptor> interceptors,
             ObjectProvider<ChatListener> listeners,
+            ObjectProvider<ModerationStore> moderation,
+            ObjectProvider<ReadMarkerStore> markers,
             ObjectProvider<Protocol> protocols) {
         return builder -> {
             if (properties.guests().enabled()) {
@@ -62,6 +69,8 @@ public final class ParlorAutoConfiguration {
             policy.ifAvailable(builder::policy);
             interceptors.orderedStream().forEach(builder::interceptor);
             listeners.orderedStream().forEach(builder::listener);
+            moderation.ifAvailable(builder::moderation);
+            markers.ifAvailable(builder::readMarkers);
             builder.protocols(Stream.concat(Stream.of(new JsonProtocol()), protocols.orderedStream())
                     .toArray(Protocol[]::new));
         };

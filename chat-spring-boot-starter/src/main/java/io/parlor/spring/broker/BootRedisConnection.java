@@ -11,21 +11,39 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Sentinel;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.ssl.SslBundle;
 
-/** Boot's connection details in Lettuce's terms. */
+/** Boot's connection details, and what its properties say besides, in Lettuce's terms. */
 final class BootRedisConnection {
     private final DataRedisConnectionDetails details;
+    private final boolean tls;
+    private final @Nullable String clientName;
 
-    private BootRedisConnection(DataRedisConnectionDetails details) {
+    private BootRedisConnection(DataRedisConnectionDetails details, @Nullable DataRedisProperties boot) {
         this.details = details;
+        String url = boot == null ? null : boot.getUrl();
+        // Boot's details tell of a bundle only, and its own client looks at the URL too.
+        this.tls = details.getSslBundle() != null || (url != null && url.startsWith("rediss://"));
+        this.clientName = boot == null ? null : boot.getClientName();
     }
 
-    static void apply(DataRedisConnectionDetails details, RedisMessageBrokerBuilder builder) {
-        builder.uri(new BootRedisConnection(details).uris().toArray(RedisURI[]::new));
+    /** @param boot null if there is only the host's own bean of connection details */
+    static void apply(
+            DataRedisConnectionDetails details,
+            @Nullable DataRedisProperties boot,
+            RedisProperties own,
+            RedisMessageBrokerBuilder builder) {
+        builder.uri(new BootRedisConnection(details, boot).uris().toArray(RedisURI[]::new));
         SslBundle bundle = details.getSslBundle();
         if (bundle != null) {
             builder.sslOptions(sslOptions(bundle));
+        }
+        if (boot != null && boot.getTimeout() != null && own.commandTimeout() == null) {
+            builder.commandTimeout(boot.getTimeout());
+        }
+        if (boot != null && boot.getConnectTimeout() != null && own.connectTimeout() == null) {
+            builder.connectTimeout(boot.getConnectTimeout());
         }
     }
 
@@ -57,7 +75,7 @@ final class BootRedisConnection {
                 RedisURI.builder().withSentinelMasterId(sentinel.getMaster()).withDatabase(sentinel.getDatabase());
         for (Node node : sentinel.getNodes()) {
             RedisURI server = RedisURI.Builder.redis(node.host(), node.port())
-                    .withSsl(details.getSslBundle() != null)
+                    .withSsl(tls)
                     .build();
             if (sentinel.getPassword() != null) {
                 server.setCredentialsProvider(credentials(sentinel.getUsername(), sentinel.getPassword()));
@@ -72,7 +90,10 @@ final class BootRedisConnection {
         if (password != null) {
             uri.withAuthentication(credentials(details.getUsername(), password));
         }
-        return uri.withSsl(details.getSslBundle() != null);
+        if (clientName != null) {
+            uri.withClientName(clientName);
+        }
+        return uri.withSsl(tls);
     }
 
     private static RedisCredentialsProvider credentials(@Nullable String user, String password) {

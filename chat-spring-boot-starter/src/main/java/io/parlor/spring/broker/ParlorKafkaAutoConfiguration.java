@@ -36,7 +36,7 @@ public final class ParlorKafkaAutoConfiguration {
         KafkaMessageBrokerBuilder builder = KafkaMessageBroker.builder();
         properties.applyTo(builder);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.connect();
+        return BrokerSettingsException.explain(BrokerType.KAFKA, builder::connect);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -8,13 +8,13 @@ import io.parlor.spring.MessageBrokerCustomizer;
 import io.parlor.spring.autoconfigure.ParlorAutoConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -36,7 +36,7 @@ public final class ParlorRabbitAutoConfiguration {
         RabbitMessageBrokerBuilder builder = RabbitMessageBroker.builder();
         properties.applyTo(builder);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.connect();
+        return BrokerSettingsException.explain(BrokerType.RABBIT, builder::connect);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -47,31 +47,14 @@ public final class ParlorRabbitAutoConfiguration {
         @Bean
         @Order(Integer.MIN_VALUE)
         MessageBrokerCustomizer<RabbitMessageBrokerBuilder> parlorRabbitConnection(
-                RabbitConnectionDetails details, RabbitBrokerProperties properties) {
+                RabbitConnectionDetails details,
+                ObjectProvider<RabbitProperties> boot,
+                RabbitBrokerProperties properties) {
             return builder -> {
                 if (properties.uri() == null) {
-                    apply(details, builder);
+                    BootRabbitConnection.apply(details, boot.getIfAvailable(), properties, builder);
                 }
             };
-        }
-
-        private static void apply(RabbitConnectionDetails details, RabbitMessageBrokerBuilder builder) {
-            builder.addresses(details.getAddresses().stream()
-                    .map(address -> address.host() + ":" + address.port())
-                    .toArray(String[]::new));
-            String user = details.getUsername();
-            String password = details.getPassword();
-            if (user != null && password != null) {
-                builder.credentials(user, password);
-            }
-            String virtualHost = details.getVirtualHost();
-            if (virtualHost != null) {
-                builder.virtualHost(virtualHost);
-            }
-            SslBundle bundle = details.getSslBundle();
-            if (bundle != null) {
-                builder.tls(bundle.createSslContext());
-            }
         }
     }
 }

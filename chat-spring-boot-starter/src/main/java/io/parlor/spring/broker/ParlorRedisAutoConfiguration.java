@@ -3,6 +3,8 @@ package io.parlor.spring.broker;
 import io.parlor.broker.MessageBroker;
 import io.parlor.broker.redis.RedisMessageBroker;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder;
+import io.parlor.room.ModerationStore;
+import io.parlor.room.ReadMarkerStore;
 import io.parlor.spring.BrokerType;
 import io.parlor.spring.MessageBrokerCustomizer;
 import io.parlor.spring.autoconfigure.ParlorAutoConfiguration;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -35,7 +38,21 @@ public final class ParlorRedisAutoConfiguration {
         RedisMessageBrokerBuilder builder = RedisMessageBroker.builder();
         properties.applyTo(builder);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.connect();
+        return BrokerSettingsException.explain(BrokerType.REDIS, builder::connect);
+    }
+
+    /** Shared by all nodes, as it is in Redis. */
+    @Bean
+    @ConditionalOnMissingBean
+    ModerationStore parlorModeration(RedisMessageBroker parlorBroker) {
+        return parlorBroker.moderation();
+    }
+
+    /** Shared by all nodes, as it is in Redis. */
+    @Bean
+    @ConditionalOnMissingBean
+    ReadMarkerStore parlorReadMarkers(RedisMessageBroker parlorBroker) {
+        return parlorBroker.readMarkers();
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -46,10 +63,12 @@ public final class ParlorRedisAutoConfiguration {
         @Bean
         @Order(Integer.MIN_VALUE)
         MessageBrokerCustomizer<RedisMessageBrokerBuilder> parlorRedisConnection(
-                DataRedisConnectionDetails details, RedisProperties properties) {
+                DataRedisConnectionDetails details,
+                ObjectProvider<DataRedisProperties> boot,
+                RedisProperties properties) {
             return builder -> {
                 if (properties.uri().isEmpty()) {
-                    BootRedisConnection.apply(details, builder);
+                    BootRedisConnection.apply(details, boot.getIfAvailable(), properties, builder);
                 }
             };
         }

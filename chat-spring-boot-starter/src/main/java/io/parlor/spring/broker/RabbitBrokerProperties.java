@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param historyAge How long an event is kept, unless there is more than history-size.
  * @param keyWindow How long an idempotency key is remembered at least.
  * @param commandTimeout How long a command may take.
- * @param connectTimeout How long making a connection may take.
+ * @param connectTimeout How long making a connection may take. By default what spring.rabbitmq.connection-timeout says, else 3s.
  */
 @ConfigurationProperties("parlor.rabbit")
 record RabbitBrokerProperties(
@@ -29,7 +29,7 @@ record RabbitBrokerProperties(
         @DefaultValue("7d") Duration historyAge,
         @DefaultValue("5m") Duration keyWindow,
         @DefaultValue("5s") Duration commandTimeout,
-        @DefaultValue("3s") Duration connectTimeout) {
+        @Nullable Duration connectTimeout) {
     void applyTo(RabbitMessageBrokerBuilder builder) {
         if (uri != null) {
             builder.uri(uri);
@@ -39,7 +39,9 @@ record RabbitBrokerProperties(
                 .historyBytes(historySize.toBytes())
                 .historyAge(historyAge)
                 .keyWindow(keyWindow)
-                .commandTimeout(commandTimeout)
-                .connectTimeout(connectTimeout);
+                .commandTimeout(commandTimeout);
+        if (connectTimeout != null) {
+            builder.connectTimeout(connectTimeout);
+        }
     }
 }

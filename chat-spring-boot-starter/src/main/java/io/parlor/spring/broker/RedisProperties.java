@@ -1,5 +1,6 @@
 package io.parlor.spring.broker;
 
+import io.parlor.broker.redis.RedisGroupSettings;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder.PubSub;
 import java.time.Duration;
@@ -19,11 +20,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param historyAge How long an event is kept, unless there are more than history-size.
  * @param positionAge How long after its last event the position of a room is remembered.
  * @param keyWindow How long an idempotency key is remembered at least.
- * @param commandTimeout How long a command may take.
- * @param connectTimeout How long making a connection may take.
+ * @param commandTimeout How long a command may take. By default what spring.data.redis.timeout says, else 5s.
+ * @param connectTimeout How long making a connection may take. By default what spring.data.redis.connect-timeout says, else 3s.
  * @param replicas How many replicas must have an event before its post succeeds.
  * @param replicaTimeout How long they are waited for.
  * @param pubSub How events and signals reach the other nodes.
+ * @param consumerGroups Whether events are stored a second time, for consumer groups. On all nodes, or on none.
  * @param durable What the broker is taken to promise. By default Redis is asked.
  */
 @ConfigurationProperties("parlor.redis")
@@ -35,11 +37,12 @@ record RedisProperties(
         @DefaultValue("7d") Duration historyAge,
         @DefaultValue("90d") Duration positionAge,
         @DefaultValue("5m") Duration keyWindow,
-        @DefaultValue("5s") Duration commandTimeout,
-        @DefaultValue("3s") Duration connectTimeout,
+        @Nullable Duration commandTimeout,
+        @Nullable Duration connectTimeout,
         @DefaultValue("0") int replicas,
         @DefaultValue("1s") Duration replicaTimeout,
         @DefaultValue("auto") PubSub pubSub,
+        @DefaultValue("false") boolean consumerGroups,
         @Nullable Boolean durable) {
     void applyTo(RedisMessageBrokerBuilder builder) {
         if (!uri.isEmpty()) {
@@ -51,10 +54,17 @@ record RedisProperties(
                 .historyAge(historyAge)
                 .positionAge(positionAge)
                 .keyWindow(keyWindow)
-                .commandTimeout(commandTimeout)
-                .connectTimeout(connectTimeout)
                 .waitForReplicas(replicas, replicaTimeout)
                 .pubSub(pubSub);
+        if (commandTimeout != null) {
+            builder.commandTimeout(commandTimeout);
+        }
+        if (connectTimeout != null) {
+            builder.connectTimeout(connectTimeout);
+        }
+        if (consumerGroups) {
+            builder.consumerGroups(RedisGroupSettings.DEFAULT);
+        }
         if (durable != null) {
             builder.durable(durable);
         }

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.support.OriginHandshakeInterceptor;
@@ -19,6 +21,7 @@ import org.springframework.web.socket.sockjs.transport.TransportHandlingSockJsSe
 final class ChatEndpoints {
     private final ChatServer server;
     private final WebSocketProperties properties;
+    private final CorsConfiguration origins;
     private final List<EndpointCustomizer> customizers;
     private final @Nullable SockJsWorkers workers;
     private final long maxRequestBytes;
@@ -32,6 +35,7 @@ final class ChatEndpoints {
             int maxMessageBytes) {
         this.server = server;
         this.properties = properties;
+        this.origins = properties.origins();
         this.customizers = customizers;
         this.workers = workers;
         this.maxRequestBytes = SockJsLimits.bytesOfRequest(maxMessageBytes);
@@ -54,7 +58,7 @@ final class ChatEndpoints {
         HandshakeHandler own = registration.handshakeHandler();
         HandshakeHandler handshakes = own == null ? new ChatHandshakeHandler(properties.compression()) : own;
         List<HandshakeInterceptor> interceptors = new ArrayList<>();
-        interceptors.add(origins());
+        interceptors.add(originCheck());
         interceptors.addAll(registration.interceptors());
         ChatWebSocketHandler handler = new ChatWebSocketHandler(server, properties.options(), preset, workers);
 
@@ -68,12 +72,18 @@ final class ChatEndpoints {
         }
     }
 
-    private OriginHandshakeInterceptor origins() {
-        OriginHandshakeInterceptor interceptor = new OriginHandshakeInterceptor(properties.allowedOrigins());
-        if (!properties.allowedOriginPatterns().isEmpty()) {
-            interceptor.setAllowedOriginPatterns(properties.allowedOriginPatterns());
-        }
+    private OriginHandshakeInterceptor originCheck() {
+        OriginHandshakeInterceptor interceptor = new OriginHandshakeInterceptor(exactOrigins());
+        interceptor.setAllowedOriginPatterns(originPatterns());
         return interceptor;
+    }
+
+    private List<String> exactOrigins() {
+        return Objects.requireNonNull(origins.getAllowedOrigins());
+    }
+
+    private List<String> originPatterns() {
+        return Objects.requireNonNullElse(origins.getAllowedOriginPatterns(), List.of());
     }
 
     private TransportHandlingSockJsService sockJs(
@@ -81,10 +91,8 @@ final class ChatEndpoints {
         TransportHandlingSockJsService service =
                 new TransportHandlingSockJsService(threads.timer(), SockJsTransports.all(handshakes, maxRequestBytes));
         service.setHandshakeInterceptors(interceptors);
-        service.setAllowedOrigins(properties.allowedOrigins());
-        if (!properties.allowedOriginPatterns().isEmpty()) {
-            service.setAllowedOriginPatterns(properties.allowedOriginPatterns());
-        }
+        service.setAllowedOrigins(exactOrigins());
+        service.setAllowedOriginPatterns(originPatterns());
         service.setDisconnectDelay(threads.disconnectDelay().toMillis());
         service.setStreamBytesLimit(threads.streamLimit());
         return service;

@@ -3,7 +3,9 @@ package io.parlor.spring.websocket;
 import io.parlor.ChatServer;
 import io.parlor.spring.EndpointCustomizer;
 import io.parlor.spring.ParlorProperties;
+import io.parlor.spring.ServerTransport;
 import io.parlor.spring.autoconfigure.ChatLifecycle;
+import io.parlor.spring.autoconfigure.ConditionalOnTransport;
 import io.parlor.spring.autoconfigure.ParlorAutoConfiguration;
 import io.parlor.spring.websocket.WebSocketProperties.Endpoint;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,6 +26,7 @@ import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 @AutoConfiguration(after = ParlorAutoConfiguration.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "parlor.websocket.enabled", matchIfMissing = true)
+@ConditionalOnTransport(ServerTransport.SERVLET)
 @ConditionalOnBean(ChatServer.class)
 @EnableConfigurationProperties(WebSocketProperties.class)
 public final class ParlorWebSocketAutoConfiguration {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * Where and how clients connect.
@@ -15,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether there is an endpoint at all.
  * @param path Where clients connect, within the dispatcher servlet.
  * @param protocol Subprotocol for clients that offer none. By default the server's first.
- * @param allowedOrigins Origins whose pages may connect, besides the application's own; * for all.
+ * @param allowedOrigins Origins whose pages may connect, besides the application's own; * for all, which is the pattern * then.
  * @param allowedOriginPatterns The same, with patterns such as https://*.example.com.
  * @param compression Whether clients may have their messages compressed. It costs a compressor a connection.
  * @param closeTimeout How long a client is waited for that does not read, before its connection is cut.
@@ -23,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param endpoints Further endpoints, by any name.
  */
 @ConfigurationProperties("parlor.websocket")
-record WebSocketProperties(
+public record WebSocketProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("/parlor") String path,
         @Nullable String protocol,
@@ -42,7 +43,7 @@ record WebSocketProperties(
      * @param streamLimit After how many bytes a streaming client has to send a new request.
      * @param threads Most threads that write to SockJS clients; a client that does not read holds one of them up to the container's write timeout.
      */
-    record SockJs(
+    public record SockJs(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("5s") Duration disconnectDelay,
             @DefaultValue("128KB") DataSize streamLimit,
@@ -55,10 +56,23 @@ record WebSocketProperties(
      * @param protocol Subprotocol for clients that offer none. By default the server's first.
      * @param sockjs Whether it speaks SockJS too.
      */
-    record Endpoint(
+    public record Endpoint(
             String path,
             @Nullable String protocol,
             @DefaultValue("false") boolean sockjs) {}
+
+    /** Where pages may come from. Credentials come with them, so that {@code *} can only be a pattern: of SockJS, Spring refuses it otherwise. */
+    public CorsConfiguration origins() {
+        CorsConfiguration origins = new CorsConfiguration();
+        origins.setAllowedOrigins(allowedOrigins.stream()
+                .filter(o -> !o.equals(CorsConfiguration.ALL))
+                .toList());
+        origins.setAllowedOriginPatterns(allowedOriginPatterns);
+        if (allowedOrigins.contains(CorsConfiguration.ALL)) {
+            origins.addAllowedOriginPattern(CorsConfiguration.ALL);
+        }
+        return origins;
+    }
 
     EndpointOptions options() {
         return new EndpointOptions(compression, closeTimeout);

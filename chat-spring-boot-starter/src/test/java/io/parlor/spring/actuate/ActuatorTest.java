@@ -10,6 +10,7 @@ import io.parlor.room.Post;
 import io.parlor.spring.App;
 import io.parlor.spring.Client;
 import io.parlor.spring.RedisProcess;
+import io.parlor.spring.websocket.SockJsClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -84,6 +85,27 @@ class ActuatorTest {
             assertThat(room.path("lag").asInt()).isZero();
             assertThat(get("/actuator/parlor/sessions").path("count").asInt()).isEqualTo(2);
             assertThat(call("/actuator/parlor/nonsense", false).statusCode()).isEqualTo(404);
+        }
+    }
+
+    /** A client that does not ask for more is behind by what it has not asked for. */
+    @Test
+    void theLagOfTheSlowestIsShown() {
+        start("parlor.websocket.sockjs.enabled=true", "parlor.websocket.sockjs.disconnect-delay=5m");
+        try (SockJsClient slow = new SockJsClient(app.port(), "/parlor").poll();
+                Client ann = Client.guest(app.port(), "ann").join("lobby")) {
+            slow.send(
+                    "{\"id\":1,\"op\":\"connect\",\"token\":\"slow\"}",
+                    "{\"id\":2,\"op\":\"join\",\"room\":\"lobby\"}");
+            slow.pollFor("\"id\":2,\"ok\"");
+            await().atMost(PATIENCE).until(() -> {
+                app.bean(ChatServer.class).room("lobby").post(Post.message("1"));
+                return get("/actuator/parlor/rooms/lobby").path("lag").asInt() > 3;
+            });
+            JsonNode slowest = get("/actuator/parlor/rooms/lobby").at("/slowest/0");
+            assertThat(slowest.path("user").asString()).isEqualTo("slow");
+            assertThat(slowest.path("behind").asInt()).isPositive();
+            assertThat(ann.lines()).isNotEmpty();
         }
     }
 

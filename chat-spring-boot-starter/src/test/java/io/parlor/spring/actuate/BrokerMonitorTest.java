@@ -15,14 +15,14 @@ class BrokerMonitorTest {
 
     private void succeeds(Duration after) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        monitor.observe("read", () -> answer);
+        monitor.around("read", () -> answer);
         now.addAndGet(after.toNanos());
         answer.complete("");
     }
 
     private void fails(Kind kind) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        monitor.observe("read", () -> answer);
+        monitor.around("read", () -> answer);
         now.addAndGet(1);
         answer.completeExceptionally(new BrokerException(kind, "no"));
     }

@@ -39,6 +39,14 @@ class FailureAnalysisTest {
     }
 
     @Test
+    void settingsThatABrokerRefuses(CapturedOutput output) {
+        failsToStart("parlor.broker.type=redis", "parlor.redis.shards=0", "parlor.redis.key-prefix=!");
+        assertThat(output)
+                .contains("keyPrefix: 1 to 64 of A-Za-z0-9._-; shards: 1 to 1024")
+                .contains("Change these among the properties parlor.redis.*");
+    }
+
+    @Test
     void wrongLimitsAreAllNamedByTheirProperties(CapturedOutput output) {
         failsToStart("parlor.limits.max-page=0", "parlor.limits.max-frame-size=10B", "parlor.timing.heartbeat=1500ms");
         assertThat(output)

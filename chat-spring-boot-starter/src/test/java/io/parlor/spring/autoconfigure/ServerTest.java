@@ -63,6 +63,22 @@ class ServerTest {
     }
 
     @Test
+    void anEndpointOfTheHostOutdoesTheStartersAndItCanBeTurnedOff() {
+        WebApplicationContextRunner web = new WebApplicationContextRunner()
+                .withConfiguration(PARLOR)
+                .withPropertyValues("parlor.broker.type=memory");
+        web.withBean("parlorHandlerMapping", WebSocketHandlerMapping.class, WebSocketHandlerMapping::new)
+                .run(context -> assertThat(
+                                context.getBean(WebSocketHandlerMapping.class).getUrlMap())
+                        .isEmpty());
+        for (String property :
+                List.of("parlor.enabled=false", "parlor.websocket.enabled=false", "parlor.server.transport=netty")) {
+            web.withPropertyValues(property)
+                    .run(context -> assertThat(context).doesNotHaveBean("parlorHandlerMapping"));
+        }
+    }
+
+    @Test
     void aServerOfTheHostOutdoesTheStarters() {
         runner.withUserConfiguration(OwnServer.class)
                 .run(context ->
@@ -86,6 +102,7 @@ class ServerTest {
             assertThat(limits.catchUpReads()).isEqualTo(ChatServerBuilder.DEFAULT_CATCH_UP_READS);
             assertThat(limits.pageCacheSize().toBytes()).isEqualTo(ChatServerBuilder.DEFAULT_PAGE_CACHE_BYTES);
             assertThat(limits.presenceUsers()).isEqualTo(ChatServerBuilder.DEFAULT_PRESENCE_USERS);
+            assertThat(limits.receiptUsers()).isEqualTo(ChatServerBuilder.DEFAULT_RECEIPT_USERS);
             assertThat(limits.commandRate().perSecond()).isEqualTo(ChatServerBuilder.DEFAULT_COMMAND_RATE.perSecond());
             assertThat(limits.commandRate().burst()).isEqualTo(ChatServerBuilder.DEFAULT_COMMAND_RATE.burst());
             assertThat(limits.connectRate().perSecond()).isEqualTo(ChatServerBuilder.DEFAULT_CONNECT_RATE.perSecond());
@@ -95,6 +112,8 @@ class ServerTest {
             assertThat(timing.connectTimeout()).isEqualTo(ChatServerBuilder.DEFAULT_CONNECT_TIMEOUT);
             assertThat(timing.writeTimeout()).isEqualTo(ChatServerBuilder.DEFAULT_WRITE_TIMEOUT);
             assertThat(timing.roomLinger()).isEqualTo(ChatServerBuilder.DEFAULT_ROOM_LINGER);
+            assertThat(timing.presenceHeartbeat()).isEqualTo(ChatServerBuilder.DEFAULT_PRESENCE_HEARTBEAT);
+            assertThat(timing.presenceGrace()).isEqualTo(ChatServerBuilder.DEFAULT_PRESENCE_GRACE);
         });
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.parlor.spring.App;
 import io.parlor.spring.Client;
 import io.parlor.spring.RedisProcess;
+import io.parlor.spring.netty.NettyEndpoint;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,10 +57,14 @@ class ThreadsTest {
                 App app = App.start(
                         "server.tomcat.threads.max=2",
                         "parlor.websocket.sockjs.enabled=true",
+                        "parlor.server.transport=servlet,netty",
+                        "parlor.netty.port=0",
                         "parlor.broker.type=redis",
                         "parlor.redis.uri=" + redis.uri())) {
             try (Client ann = Client.guest(app.port(), "ann").join("lobby");
+                    Client cleo = Client.guest(app.bean(NettyEndpoint.class).port(), "cleo");
                     Client bob = Client.open(app.port(), "/parlor/000/abc/websocket")) {
+                assertThat(cleo.lines()).isNotEmpty();
                 bob.expect("o");
                 bob.send("[\"{\\\"id\\\":1,\\\"op\\\":\\\"connect\\\",\\\"token\\\":\\\"bob\\\"}\"]");
                 bob.expect("\\\"ok\\\"");

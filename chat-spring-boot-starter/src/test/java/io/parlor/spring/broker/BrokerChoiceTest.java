@@ -9,13 +9,23 @@ import io.parlor.broker.memory.InMemoryMessageBroker;
 import io.parlor.broker.memory.InMemoryMessageBrokerBuilder;
 import io.parlor.broker.redis.RedisMessageBroker;
 import io.parlor.broker.redis.RedisMessageBrokerBuilder;
+import io.parlor.model.Moderation;
+import io.parlor.model.Position;
+import io.parlor.model.RoomId;
+import io.parlor.model.UserId;
+import io.parlor.room.ModerationStore;
 import io.parlor.room.Post;
+import io.parlor.room.ReadMarkerStore;
+import io.parlor.room.Sanction;
 import io.parlor.spring.BrokerType;
 import io.parlor.spring.MessageBrokerCustomizer;
 import io.parlor.spring.RedisProcess;
 import io.parlor.spring.autoconfigure.ParlorAutoConfiguration;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -154,6 +164,41 @@ class BrokerChoiceTest {
     }
 
     @Test
+    void bansAndReadMarkersAreKeptInRedisUnlessTheHostKeepsThem() {
+        String[] properties = {"parlor.broker.type=redis", "parlor.redis.uri=" + redis.uri()};
+        UserId troll = new UserId("troll");
+        runner.withPropertyValues(properties)
+                .run(first -> runner.withPropertyValues(properties).run(second -> {
+                    var ban = Moderation.ban(troll, "enough", Duration.ofHours(1));
+                    join(first.getBean(ChatServer.class).room("bans").moderate(ban));
+                    assertThat(join(second.getBean(ChatServer.class)
+                                    .room("bans")
+                                    .sanctions(10)))
+                            .extracting(Sanction::user)
+                            .containsExactly(troll);
+                    Position read =
+                            join(first.getBean(ChatServer.class).room("bans").post(Post.message("1")));
+                    join(first.getBean(ReadMarkerStore.class).advance(new RoomId("bans"), troll, read, null));
+                    assertThat(join(second.getBean(ReadMarkerStore.class).all(new RoomId("bans"), 10)))
+                            .containsKey(troll);
+                }));
+        runner.withUserConfiguration(OwnStores.class)
+                .withPropertyValues(properties)
+                .run(context -> {
+                    join(context.getBean(ChatServer.class)
+                            .room("own")
+                            .moderate(Moderation.ban(troll, "x", Duration.ofHours(1))));
+                    assertThat(join(context.getBean(ModerationStore.class).list(new RoomId("own"), 10)))
+                            .hasSize(1);
+                    assertThat(context).hasSingleBean(ModerationStore.class).hasSingleBean(ReadMarkerStore.class);
+                });
+    }
+
+    private static <T> T join(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
     void propertiesReachTheBroker() {
         runner.withPropertyValues(
                         "parlor.broker.type=redis", "parlor.redis.uri=" + redis.uri(), "parlor.redis.history-size=0")
@@ -168,6 +213,19 @@ class BrokerChoiceTest {
                 .withPropertyValues("parlor.broker.type=memory")
                 .run(context ->
                         assertThat(context.getBean(Customizers.class).asked).containsExactly("first", "second"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnStores {
+        @Bean
+        ModerationStore moderation() {
+            return ModerationStore.inMemory(InstantSource.system());
+        }
+
+        @Bean
+        ReadMarkerStore markers() {
+            return ReadMarkerStore.inMemory();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

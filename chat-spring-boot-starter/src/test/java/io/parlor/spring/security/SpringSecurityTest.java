@@ -186,10 +186,10 @@ class SpringSecurityTest {
     static class SecuredWithSockJs {
         @Bean
         SecurityFilterChain security(HttpSecurity http) throws Exception {
+            http.csrf(csrf -> csrf.ignoringRequestMatchers(
+                    PathPatternRequestMatcher.withDefaults().matcher("/parlor/**")));
             return http.authorizeHttpRequests(
                             requests -> requests.requestMatchers("/parlor/**").hasRole("CHAT"))
-                    .csrf(csrf -> csrf.ignoringRequestMatchers(
-                            PathPatternRequestMatcher.withDefaults().matcher("/parlor/**")))
                     .formLogin(withDefaults())
                     .httpBasic(withDefaults())
                     .build();

@@ -11,6 +11,7 @@ import io.parlor.spring.EndpointCustomizer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.util.Map;
@@ -109,6 +110,25 @@ class EndpointTest {
                 .close();
         assertThatThrownBy(() -> Client.open(app.port(), "/parlor", b -> b.header("Origin", "https://friend.evil")))
                 .hasCauseInstanceOf(WebSocketHandshakeException.class);
+    }
+
+    /** Spring refuses {@code *} where cookies come along, and of SockJS they do: so it is taken as the pattern. */
+    @Test
+    void anyOriginMayBeLetInOverSockJsToo() throws Exception {
+        app = App.start("parlor.websocket.sockjs.enabled=true", "parlor.websocket.allowed-origins=*");
+        Client.open(app.port(), "/parlor", b -> b.header("Origin", "https://any.example"))
+                .close();
+        for (String path : new String[] {"/parlor/info", "/parlor/000/any/xhr"}) {
+            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + app.port() + path))
+                    .header("Origin", "https://any.example");
+            var response = HttpClient.newHttpClient()
+                    .send(
+                            (path.endsWith("/xhr") ? request.POST(BodyPublishers.noBody()) : request).build(),
+                            BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(path).isEqualTo(200);
+            assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+                    .hasValue("https://any.example");
+        }
     }
 
     @Test

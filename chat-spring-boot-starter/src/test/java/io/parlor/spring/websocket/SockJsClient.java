@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP transports of SockJS, by hand. Every frame ({@code o}, {@code a[...]}, {@code c[...]}) is taken apart into the lines that were sent. */
-final class SockJsClient implements AutoCloseable {
+public final class SockJsClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -32,12 +32,12 @@ final class SockJsClient implements AutoCloseable {
     private volatile boolean opened;
     private volatile boolean stopped;
 
-    SockJsClient(int port, String path) {
+    public SockJsClient(int port, String path) {
         session = "http://localhost:" + port + path + "/000/" + UUID.randomUUID();
     }
 
     /** Sends one request, and takes its answer. */
-    SockJsClient poll() {
+    public SockJsClient poll() {
         HttpResponse<String> response = post("/xhr", "");
         if (response.statusCode() != 200) {
             throw new IllegalStateException("status " + response.statusCode() + ": " + response.body());
@@ -47,7 +47,7 @@ final class SockJsClient implements AutoCloseable {
     }
 
     /** Polls until a line has this in it. */
-    String pollFor(String part) {
+    public String pollFor(String part) {
         await().atMost(PATIENCE).until(() -> {
             if (!has(part)) {
                 poll();
@@ -61,7 +61,7 @@ final class SockJsClient implements AutoCloseable {
         return lines.stream().anyMatch(line -> line.contains(part));
     }
 
-    HttpResponse<String> send(String... messages) {
+    public HttpResponse<String> send(String... messages) {
         return post("/xhr_send", JSON.writeValueAsString(messages));
     }
 
