@@ -9,7 +9,7 @@ const it = fixture();
 
 test('each of the commands that write goes out as it is asked for, in order', async () => {
   const { room } = await it.inRoom();
-  room.post({ text: 'a' }, { replyTo: pos(1), mentions: ['bob'], attachments: [{ url: '/f', type: 'a/b', size: 1 }], key: 'k1' });
+  room.post({ text: 'a' }, { replyTo: pos(1), mentions: ['bob'], attachments: [{ url: '/f', type: 'a/b', size: 1 }], headers: { 'x-a': '1' }, key: 'k1' });
   room.edit(pos(1), { text: 'b' }, { mentions: ['cat'], key: 'k2' });
   room.react(pos(1), '👍', { key: 'k3' });
   room.unreact(pos(1), '👍', { key: 'k4' });
@@ -17,7 +17,7 @@ test('each of the commands that write goes out as it is asked for, in order', as
   await until(() => it.server.link.received.some(({ op }) => op === 'delete'));
   const sent = it.server.link.received.filter(({ op }) => !['connect', 'join'].includes(op)).map(({ id, ...rest }) => rest);
   assert.deepEqual(sent, [
-    { op: 'post', room: 'lobby', key: 'k1', replyTo: pos(1), mentions: ['bob'], attachments: [{ url: '/f', type: 'a/b', size: 1 }], body: { text: 'a' } },
+    { op: 'post', room: 'lobby', key: 'k1', replyTo: pos(1), mentions: ['bob'], attachments: [{ url: '/f', type: 'a/b', size: 1 }], headers: { 'x-a': '1' }, body: { text: 'a' } },
     { op: 'edit', room: 'lobby', key: 'k2', target: pos(1), mentions: ['cat'], body: { text: 'b' } },
     { op: 'react', room: 'lobby', key: 'k3', target: pos(1), kind: '👍' },
     { op: 'unreact', room: 'lobby', key: 'k4', target: pos(1), kind: '👍' },

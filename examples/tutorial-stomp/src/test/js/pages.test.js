@@ -73,10 +73,36 @@ describe('the pages', () => {
     assert.ok((await shown(cid, 1)).includes('Server received: and back'));
     for (const tab of [ann, cid]) assert.deepEqual(tab.faults, []);
   });
+
+  // A page of the first instance, at the second: another port is another origin.
+  for (const transport of ['eventsource', 'iframe-eventsource', 'iframe-xhr-polling']) {
+    for (const [where, server] of [['its own server', first], ['that of another origin', second]]) {
+      test(`${transport}, to ${where}`, async () => {
+        const tab = await open(`${first}/index.html`, 'Connected');
+        const elsewhere = [];
+        tab.on('request', (request) => [first, second].some((own) => request.url().startsWith(own)) || elsewhere.push(request.url()));
+        const mark = `${transport} ${where}`;
+        const got = await tab.evaluate(([url, transports, content]) => new Promise((resolve, reject) => {
+          const socket = new SockJS(`${url}/ws`, null, { transports });
+          const client = Stomp.over(socket);
+          client.connect({}, () => {
+            client.subscribe('/topic/public', (message) => {
+              if (JSON.parse(message.body).content === content) resolve({ transport: socket.transport, sender: message.headers.sender });
+            });
+            client.send('/app/chat.sendMessage', {}, JSON.stringify({ content }));
+          }, reject);
+        }), [server, transport, mark]);
+        assert.equal(got.transport, transport);
+        assert.match(got.sender, /^guest-/);
+        assert.deepEqual(elsewhere, []);
+        assert.deepEqual(tab.faults, []);
+      });
+    }
+  }
 });
 
 describe('stompjs 2.3 over sockjs-client', () => {
-  for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
+  for (const transport of ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling']) {
     test(transport, async () => {
       const socket = new SockJS(`${first}/ws`, null, { transports: transport });
       const client = Stomp.over(socket);

@@ -1,6 +1,8 @@
 package io.parlor.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param mentions    users that are called by this, without repetitions, at most {@link #MAX_MENTIONS}; they need not be in the room
  * @param attachments at most {@link Attachment#MAX_COUNT}
  * @param reaction    of a reaction; null otherwise
- * @param redacted    whether it was deleted: the body is {@code null}, and mentions and attachments are gone
+ * @param headers     what host or sender say besides, within the bounds of {@link EventHeaders}; of this event alone, so that those of an edit do not
+ *                    replace those of its target
+ * @param redacted    whether it was deleted: the body is {@code null}, and mentions, attachments and headers are gone
  */
 public record EventDetails(
         @Nullable Position target,
@@ -20,16 +24,18 @@ public record EventDetails(
         List<UserId> mentions,
         List<Attachment> attachments,
         @Nullable Reaction reaction,
+        Map<String, String> headers,
         boolean redacted) {
     public static final int MAX_MENTIONS = 50;
 
     /** Nothing to say. */
-    public static final EventDetails NONE = new EventDetails(null, null, List.of(), List.of(), null, false);
+    public static final EventDetails NONE = new EventDetails(null, null, List.of(), List.of(), null, Map.of(), false);
 
-    /** @throws IllegalArgumentException if there are too many of something, or a user is mentioned twice */
+    /** @throws IllegalArgumentException if there are too many of something, a user is mentioned twice, or a header is not what it should be */
     public EventDetails {
         mentions = List.copyOf(mentions);
         attachments = List.copyOf(attachments);
+        headers = EventHeaders.requireValid(headers);
         if (mentions.size() > MAX_MENTIONS || Set.copyOf(mentions).size() < mentions.size()) {
             throw new IllegalArgumentException("at most " + MAX_MENTIONS + " mentions, each user once");
         }
@@ -49,28 +55,39 @@ public record EventDetails(
     }
 
     public EventDetails target(@Nullable Position to) {
-        return new EventDetails(to, replyTo, mentions, attachments, reaction, redacted);
+        return new EventDetails(to, replyTo, mentions, attachments, reaction, headers, redacted);
     }
 
     public EventDetails replyTo(@Nullable Position to) {
-        return new EventDetails(target, to, mentions, attachments, reaction, redacted);
+        return new EventDetails(target, to, mentions, attachments, reaction, headers, redacted);
     }
 
     public EventDetails mentions(List<UserId> to) {
-        return new EventDetails(target, replyTo, to, attachments, reaction, redacted);
+        return new EventDetails(target, replyTo, to, attachments, reaction, headers, redacted);
     }
 
     public EventDetails attachments(List<Attachment> to) {
-        return new EventDetails(target, replyTo, mentions, to, reaction, redacted);
+        return new EventDetails(target, replyTo, mentions, to, reaction, headers, redacted);
     }
 
     public EventDetails reaction(Reaction to) {
-        return new EventDetails(target, replyTo, mentions, attachments, to, redacted);
+        return new EventDetails(target, replyTo, mentions, attachments, to, headers, redacted);
+    }
+
+    public EventDetails headers(Map<String, String> to) {
+        return new EventDetails(target, replyTo, mentions, attachments, reaction, to, redacted);
+    }
+
+    /** With one header more, or another value for one there is. */
+    public EventDetails header(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return headers(more);
     }
 
     /** What is left of it when the event is deleted. */
     public EventDetails redact() {
-        return new EventDetails(target, replyTo, List.of(), List.of(), reaction, true);
+        return new EventDetails(target, replyTo, List.of(), List.of(), reaction, Map.of(), true);
     }
 
     /** Whether it says nothing. */
@@ -80,6 +97,7 @@ public record EventDetails(
                 && mentions.isEmpty()
                 && attachments.isEmpty()
                 && reaction == null
+                && headers.isEmpty()
                 && !redacted;
     }
 }

@@ -6,7 +6,9 @@ import io.parlor.model.Position;
 import io.parlor.model.Reaction;
 import io.parlor.model.UserId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -33,12 +35,16 @@ final class DetailsCodec {
             out.append(']');
         }
         if (!details.attachments().isEmpty()) {
-            String before = ",\"attachments\":[";
-            for (Attachment attachment : details.attachments()) {
-                write(attachment, out.append(before));
+            write(details.attachments(), out.append(",\"attachments\":"));
+        }
+        if (!details.headers().isEmpty()) {
+            String before = ",\"headers\":{";
+            for (Map.Entry<String, String> header : details.headers().entrySet()) {
+                out.append(before).append(JsonText.quote(header.getKey()));
+                out.append(':').append(JsonText.quote(header.getValue()));
                 before = ",";
             }
-            out.append(']');
+            out.append('}');
         }
         if (details.redacted()) {
             out.append(",\"redacted\":true");
@@ -49,6 +55,15 @@ final class DetailsCodec {
         if (position != null) {
             out.append(",\"").append(name).append("\":\"").append(position).append('"');
         }
+    }
+
+    static StringBuilder write(List<Attachment> attachments, StringBuilder out) {
+        String before = "[";
+        for (Attachment attachment : attachments) {
+            write(attachment, out.append(before));
+            before = ",";
+        }
+        return out.append(']');
     }
 
     private static void write(Attachment attachment, StringBuilder out) {
@@ -70,6 +85,7 @@ final class DetailsCodec {
         private boolean redacted;
         private final List<UserId> mentions = new ArrayList<>();
         private final List<Attachment> attachments = new ArrayList<>();
+        private final Map<String, String> headers = new LinkedHashMap<>();
 
         /** Reads the value the parser stands at, or passes it over. */
         void read(String name, JsonParser parser) {
@@ -87,6 +103,12 @@ final class DetailsCodec {
                 case "attachments" -> {
                     while (parser.nextToken() == JsonToken.START_OBJECT) {
                         attachments.add(attachment(parser));
+                    }
+                }
+                case "headers" -> {
+                    for (String header = parser.nextName(); header != null; header = parser.nextName()) {
+                        parser.nextToken();
+                        headers.put(header, parser.getString());
                     }
                 }
                 default -> parser.skipChildren();
@@ -113,7 +135,7 @@ final class DetailsCodec {
 
         EventDetails details() {
             Reaction reaction = kind == null ? null : new Reaction(kind, active);
-            return new EventDetails(target, replyTo, mentions, attachments, reaction, redacted);
+            return new EventDetails(target, replyTo, mentions, attachments, reaction, headers, redacted);
         }
     }
 }

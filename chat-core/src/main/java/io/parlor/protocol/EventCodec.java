@@ -160,7 +160,7 @@ public final class EventCodec {
     }
 
     /**
-     * What is left of an event's record when it is deleted: all but its body, mentions and attachments.
+     * What is left of an event's record when it is deleted: all but its body, mentions, attachments and headers.
      *
      * @throws IllegalArgumentException if the record was not written by {@link #encode}
      */
@@ -172,6 +172,11 @@ public final class EventCodec {
                 event.key(),
                 event.details().redact(),
                 "null");
+    }
+
+    /** The attachments of an event as the JSON array that its record has; there is at least one. */
+    public static String attachments(EventDetails details) {
+        return DetailsCodec.write(details.attachments(), new StringBuilder()).toString();
     }
 
     private static String string(JsonParser parser, JsonToken value) {

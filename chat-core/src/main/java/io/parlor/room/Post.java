@@ -6,6 +6,7 @@ import io.parlor.model.Position;
 import io.parlor.model.Reaction;
 import io.parlor.model.UserId;
 import io.parlor.protocol.JsonText;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,16 @@ public record Post(
     /** Answers the event, in its thread. */
     public Post replyTo(Position event) {
         return details(details.replyTo(event));
+    }
+
+    /** Passed on with the event, within the bounds of {@link io.parlor.model.EventHeaders}. Takes the place of one of that name. */
+    public Post header(String name, String value) {
+        return details(details.header(name, value));
+    }
+
+    /** All of its headers. */
+    public Post headers(Map<String, String> headers) {
+        return details(details.headers(headers));
     }
 
     public Post details(EventDetails newDetails) {

@@ -46,6 +46,7 @@ export interface RoomEvent<B = any> {
   active?: boolean;
   mentions?: string[];
   attachments?: Attachment[];
+  headers?: Record<string, string>;
   /** It was deleted; its body is null. */
   redacted?: true;
   body: B;
@@ -178,10 +179,12 @@ export interface PostOptions {
   mentions?: string[];
   /** Up to 10. */
   attachments?: Attachment[];
+  /** Up to 16, 2 KiB in all, that go with the event. */
+  headers?: Record<string, string>;
 }
 
 /** Without mentions and attachments there are none afterwards. */
-export type EditOptions = Pick<PostOptions, 'key' | 'mentions' | 'attachments'>;
+export type EditOptions = Pick<PostOptions, 'key' | 'mentions' | 'attachments' | 'headers'>;
 export type KeyOptions = Pick<PostOptions, 'key'>;
 
 export interface HistoryOptions {

@@ -419,12 +419,12 @@ export class Parlor extends Emitter {
   }
 
   /** Posts to a room, joined or not. Never throws: what is wrong is told by `done`. */
-  post(name, body, { key, type, replyTo, mentions, attachments } = {}) {
-    return this.#append(name, { op: 'post', type, replyTo, mentions, attachments }, key, body);
+  post(name, body, { key, type, replyTo, mentions, attachments, headers } = {}) {
+    return this.#append(name, { op: 'post', type, replyTo, mentions, attachments, headers }, key, body);
   }
 
-  edit(name, target, body, { key, mentions, attachments } = {}) {
-    return this.#append(name, { op: 'edit', target, mentions, attachments }, key, body);
+  edit(name, target, body, { key, mentions, attachments, headers } = {}) {
+    return this.#append(name, { op: 'edit', target, mentions, attachments, headers }, key, body);
   }
 
   delete(name, target, { key } = {}) {

@@ -30,6 +30,23 @@ class InterceptorTest {
     }
 
     @Test
+    void anInterceptorMayGivePostsAndEditsHeaders() {
+        PostInterceptor tracing =
+                (room, post, session) -> CompletableFuture.completedFuture(post.header("traceparent", "00-1"));
+        try (Scenario chat = with(tracing)) {
+            TestClient ann = chat.clientIn("lobby", "ann");
+            String first = ann.ok("post", "'room':'lobby','headers':{'a':'b'},'body':1")
+                    .get("pos")
+                    .asString();
+            ann.ok("edit", "'room':'lobby','target':'" + first + "','body':2");
+
+            assertThat(ann.events("lobby"))
+                    .extracting(event -> event.get("headers").toString())
+                    .containsExactly("{\"a\":\"b\",\"traceparent\":\"00-1\"}", "{\"traceparent\":\"00-1\"}");
+        }
+    }
+
+    @Test
     void anInterceptorIsToldWhoPostsAndWhere() {
         List<String> seen = new ArrayList<>();
         PostInterceptor recording = (room, post, session) -> {

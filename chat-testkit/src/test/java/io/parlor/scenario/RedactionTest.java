@@ -27,11 +27,11 @@ class RedactionTest {
         String target = ann.ok(
                         "post",
                         LOBBY
-                                + "'key':'s','mentions':['bob'],'attachments':[{'url':'/secret','type':'a/b','size':1}],'body':'"
+                                + "'key':'s','mentions':['bob'],'attachments':[{'url':'/secret','type':'a/b','size':1}],'headers':{'x':'secret'},'body':'"
                                 + SECRET + "'")
                 .get("pos")
                 .asString();
-        ann.ok("edit", LOBBY + "'target':'" + target + "','body':'" + SECRET + ", edited'");
+        ann.ok("edit", LOBBY + "'target':'" + target + "','headers':{'x':'secret'},'body':'" + SECRET + ", edited'");
         ann.post("lobby", "after");
         ann.ok("delete", LOBBY + "'target':'" + target + "'");
         chat.time.run();
@@ -49,7 +49,8 @@ class RedactionTest {
         assertThat(event.get("type").asString()).isEqualTo("message");
         assertThat(event.get("from").asString()).isEqualTo("ann");
         assertThat(event.get("key").asString()).isEqualTo("s");
-        assertThat(event.has("mentions") || event.has("attachments")).isFalse();
+        assertThat(event.has("mentions") || event.has("attachments") || event.has("headers"))
+                .isFalse();
     }
 
     @ParameterizedTest

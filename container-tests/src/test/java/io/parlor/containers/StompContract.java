@@ -730,6 +730,19 @@ abstract class StompContract {
         }
 
         @Test
+        void headersOfTheSenderGoFromEachProtocolToTheOther() {
+            String room = server.room();
+            JsonLines ann = json("ann").join(room, "");
+            StompClient bob = server.client("bob").subscribe("1", "/topic/" + room);
+            bob.send(send(room, "1", "x-a:b\\cc"));
+            ann.positions(1);
+            assertThat(ann.lines()).anyMatch(line -> line.contains("\"headers\":{\"x-a\":\"b:c\"},\"body\":1}"));
+            assertThat(bob.next("MESSAGE").headers()).containsEntry("x-a", "b\\cc");
+            ann.post(room, "1,\"headers\":{\"x-d\":\"e\\\\f\"}");
+            assertThat(bob.next("MESSAGE").headers()).containsEntry("x-d", "e\\\\f");
+        }
+
+        @Test
         void aSubscriptionBeginsWithTheLastEventsIfItAsks() {
             String room = server.room();
             StompClient ann = server.client("ann").subscribe("1", "/topic/" + room);

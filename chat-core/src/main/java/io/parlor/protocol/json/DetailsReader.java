@@ -2,10 +2,13 @@ package io.parlor.protocol.json;
 
 import io.parlor.model.Attachment;
 import io.parlor.model.EventDetails;
+import io.parlor.model.EventHeaders;
 import io.parlor.model.UserId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,7 +28,31 @@ final class DetailsReader {
         if (members.has(Member.ATTACHMENTS)) {
             details = details.attachments(attachments(members.raw(Member.ATTACHMENTS)));
         }
-        return details;
+        return members.has(Member.HEADERS) ? withHeaders(details, members.raw(Member.HEADERS)) : details;
+    }
+
+    private static EventDetails withHeaders(EventDetails details, String text) throws Refusal {
+        Map<String, String> headers = new LinkedHashMap<>();
+        try (JsonParser parser = LineDecoder.parse(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw noHeaders();
+            }
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                if (parser.nextToken() != JsonToken.VALUE_STRING || headers.size() > EventHeaders.MAX_COUNT) {
+                    throw noHeaders();
+                }
+                headers.put(name, parser.getString());
+            }
+        }
+        try {
+            return details.headers(headers);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest("`headers`: " + e.getMessage());
+        }
+    }
+
+    private static Refusal noHeaders() {
+        return Refusal.badRequest("`headers` must be an object of at most " + EventHeaders.MAX_COUNT + " strings");
     }
 
     private static List<UserId> mentions(String text) throws Refusal {

@@ -24,6 +24,7 @@ enum Member {
     REPLY_TO("replyTo"),
     MENTIONS,
     ATTACHMENTS,
+    HEADERS,
     KIND,
     THREAD,
     POS,
@@ -69,6 +70,7 @@ enum Member {
             case "replyTo" -> REPLY_TO;
             case "mentions" -> MENTIONS;
             case "attachments" -> ATTACHMENTS;
+            case "headers" -> HEADERS;
             case "kind" -> KIND;
             case "thread" -> THREAD;
             case "pos" -> POS;
@@ -86,7 +88,10 @@ enum Member {
 
     /** Whether it may be any JSON value and is kept as text. */
     boolean isRaw() {
-        return this == BODY || this == ROOMS || this == MENTIONS || this == ATTACHMENTS || this == USERS;
+        return switch (this) {
+            case BODY, ROOMS, MENTIONS, ATTACHMENTS, HEADERS, USERS -> true;
+            default -> false;
+        };
     }
 
     /** How an error calls it. */

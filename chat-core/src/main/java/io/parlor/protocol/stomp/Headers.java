@@ -1,15 +1,35 @@
 package io.parlor.protocol.stomp;
 
 import io.parlor.model.ErrorCode;
+import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
 import io.parlor.model.Position;
+import io.parlor.model.UserId;
 import io.parlor.protocol.Command.OnGap;
 import io.parlor.protocol.Command.Start;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the headers that mean something here. */
 final class Headers {
     private static final int MAX_KEY = 64;
+
+    /** The headers of a SEND that mean something. */
+    private static final Set<String> OF_SEND = Set.of(
+            "destination",
+            "content-type",
+            "content-length",
+            "receipt",
+            "transaction",
+            "event",
+            "key",
+            "reply-to",
+            "mentions");
 
     private Headers() {}
 
@@ -86,6 +106,43 @@ final class Headers {
             throw FrameFault.badRequest("key has 1 to 64 printable ASCII characters, no space");
         }
         return given;
+    }
+
+    /**
+     * What a message says besides its body. Every header that means nothing here is the sender's own, and goes with the event.
+     *
+     * @param kept in lower case, the names of those that are for the server alone
+     */
+    static EventDetails details(Frame frame, Set<String> kept) throws FrameFault {
+        EventDetails details = EventDetails.NONE;
+        Position replyTo = position(frame, "reply-to");
+        if (replyTo != null) {
+            details = details.replyTo(replyTo);
+        }
+        Map<String, String> own = null;
+        for (Map.Entry<String, String> header : frame.headers().entrySet()) {
+            String name = header.getKey();
+            if (!OF_SEND.contains(name) && !kept.contains(name.toLowerCase(Locale.ROOT))) {
+                own = own == null ? new LinkedHashMap<>() : own;
+                own.put(name, header.getValue());
+            }
+        }
+        try {
+            String mentions = frame.header("mentions");
+            if (mentions != null) {
+                details = details.mentions(users(mentions));
+            }
+            return own == null ? details : details.headers(own);
+        } catch (IllegalArgumentException e) {
+            throw FrameFault.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<UserId> users(String names) {
+        return Arrays.stream(names.trim().split("\\s+", EventDetails.MAX_MENTIONS + 2))
+                .distinct()
+                .map(UserId::new)
+                .toList();
     }
 
     /** {@code heart-beat} as two numbers of milliseconds. */

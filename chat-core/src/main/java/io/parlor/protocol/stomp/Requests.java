@@ -138,6 +138,7 @@ final class Requests {
                     to.room(),
                     Headers.eventType(frame),
                     Headers.key(frame),
+                    Headers.details(frame, settings.keptHeaders()),
                     body);
             if (transaction == null) {
                 sink.command(post);
@@ -307,7 +308,7 @@ final class Requests {
         Pending.Commit commit = new Pending.Commit(frame.header("receipt"), posts.size());
         for (Command.Post post : posts) {
             long id = await(new Pending.Committing(commit));
-            sink.command(new Command.Post(id, post.room(), post.type(), post.key(), post.body()));
+            sink.command(new Command.Post(id, post.room(), post.type(), post.key(), post.details(), post.body()));
         }
     }
 

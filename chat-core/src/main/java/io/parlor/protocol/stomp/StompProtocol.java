@@ -3,7 +3,9 @@ package io.parlor.protocol.stomp;
 import io.parlor.protocol.Protocol;
 import io.parlor.protocol.ProtocolCodec;
 import io.parlor.transport.Handshake;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -15,12 +17,23 @@ public final class StompProtocol implements Protocol {
     private static final List<String> SUBPROTOCOLS =
             List.of(StompVersion.V1_2.subprotocol(), StompVersion.V1_1.subprotocol(), StompVersion.V1_0.subprotocol());
 
+    /**
+     * Headers of SEND, in lower case, that are not passed on to the room, since many pages send their credentials with each message.
+     */
+    public static final Set<String> KEPT_HEADERS =
+            Set.of("authorization", "cookie", "login", "passcode", "token", "x-csrf-token", "x-xsrf-token", "_csrf");
+
     private final Settings settings;
     private final Set<String> paths;
 
     private StompProtocol(Builder builder) {
         settings = new Settings(
-                builder.destinations, builder.events, builder.initialHistory, builder.combines, builder.token);
+                builder.destinations,
+                builder.events,
+                builder.initialHistory,
+                builder.combines,
+                Set.copyOf(builder.keptHeaders),
+                builder.token);
         paths = builder.paths;
     }
 
@@ -57,6 +70,7 @@ public final class StompProtocol implements Protocol {
         private int initialHistory;
         private boolean combines;
         private Set<String> paths = Set.of();
+        private final Set<String> keptHeaders = new HashSet<>(KEPT_HEADERS);
         private Function<Map<String, String>, @Nullable String> token = Builder::usualToken;
 
         private Builder() {}
@@ -110,6 +124,17 @@ public final class StompProtocol implements Protocol {
          */
         public Builder token(Function<Map<String, String>, @Nullable String> value) {
             token = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * Headers of SEND, in whatever case, that are not passed on to the room besides those of {@link #KEPT_HEADERS}: where clients send credentials of the host's
+         * with each message.
+         */
+        public Builder keepHeaders(String... names) {
+            for (String name : names) {
+                keptHeaders.add(name.toLowerCase(Locale.ROOT));
+            }
             return this;
         }
 

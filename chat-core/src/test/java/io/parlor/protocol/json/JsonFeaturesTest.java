@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parlor.model.Attachment;
 import io.parlor.model.ErrorCode;
 import io.parlor.model.EventDetails;
+import io.parlor.model.EventType;
 import io.parlor.model.Position;
 import io.parlor.model.Reaction;
 import io.parlor.model.RoomId;
@@ -62,6 +63,17 @@ class JsonFeaturesTest {
                         post -> assertThat(post.details()).isEqualTo(EventDetails.NONE.replyTo(TARGET)));
     }
 
+    @Test
+    void posts_and_edits_have_headers() {
+        EventDetails headers = EventDetails.NONE.header("a", "1").header("b", "");
+        assertThat(command("'op':'post','headers':{'a':'0','b':'','a':'1'},'body':1"))
+                .isEqualTo(new Command.Post(1, LOBBY, EventType.MESSAGE, null, headers, "1"));
+        assertThat(command("'op':'edit','target':'3-abcdef01','headers':{'a':'1','b':''},'body':1"))
+                .isEqualTo(new Command.Edit(1, LOBBY, null, TARGET, headers, "1"));
+        assertThat(((Command.Post) command("'op':'post','headers':{},'body':1")).details())
+                .isEqualTo(EventDetails.NONE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -84,6 +96,18 @@ class JsonFeaturesTest {
                 "'op':'post','mentions':[['bob']],'body':1",
                 "'op':'post','mentions':['a b'],'body':1",
                 "'op':'post','mentions':[''],'body':1",
+                "'op':'post','headers':[],'body':1",
+                "'op':'post','headers':'a','body':1",
+                "'op':'post','headers':null,'body':1",
+                "'op':'post','headers':{'a':1},'body':1",
+                "'op':'post','headers':{'a':null},'body':1",
+                "'op':'post','headers':{'a':{'b':'c'}},'body':1",
+                "'op':'post','headers':{'a b':'1'},'body':1",
+                "'op':'post','headers':{'':'1'},'body':1",
+                "'op':'post','headers':{'a':'\\n'},'body':1",
+                "'op':'post','headers':{'a':'\\ud800'},'body':1",
+                "'op':'post','headers':{'destination':'/topic/x'},'body':1",
+                "'op':'edit','target':'3-abcdef01','headers':{'a':[]},'body':1",
                 "'op':'post','attachments':{},'body':1",
                 "'op':'post','attachments':['/f'],'body':1",
                 "'op':'post','attachments':[{'url':'/f','type':'a/b'}],'body':1",
@@ -122,6 +146,9 @@ class JsonFeaturesTest {
                 .mapToObj(i -> "{'url':'/f','type':'a/b','size':1}")
                 .collect(Collectors.joining(","));
         assertThat(decode("'op':'post','attachments':[" + files + "],'body':1").toString())
+                .contains(ErrorCode.BAD_REQUEST.name());
+        String headers = IntStream.range(0, 17).mapToObj(i -> "'h" + i + "':''").collect(Collectors.joining(","));
+        assertThat(decode("'op':'post','headers':{" + headers + "},'body':1").toString())
                 .contains(ErrorCode.BAD_REQUEST.name());
         String url = "https://a.example/" + "x".repeat(2_048);
         assertThat(decode("'op':'post','attachments':[{'url':'" + url + "','type':'a/b','size':1}],'body':1")

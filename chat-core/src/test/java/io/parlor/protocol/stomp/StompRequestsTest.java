@@ -3,9 +3,11 @@ package io.parlor.protocol.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parlor.model.ErrorCode;
+import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
+import io.parlor.model.UserId;
 import io.parlor.protocol.Command;
 import io.parlor.protocol.Command.OnGap;
 import io.parlor.protocol.Command.Start;
@@ -87,9 +89,59 @@ class StompRequestsTest {
         });
     }
 
+    private static EventDetails detailsOf(StompProtocol protocol, String headers) {
+        Decoded decoded = new Decoded(protocol).say(Decoded.CONNECT);
+        decoded.say("SEND\ndestination:/topic/a\ncontent-length:1\nreceipt:r\nkey:k\n" + headers + "\n\n1\0");
+        return ((Command.Post) decoded.calls.get(1)).details();
+    }
+
+    @Test
+    void headersThatMeanNothingHereGoWithTheEvent() {
+        assertThat(detailsOf(StompProtocol.standard(), "content-type:application/json\nevent:x.a"))
+                .isSameAs(EventDetails.NONE);
+        assertThat(detailsOf(StompProtocol.standard(), "b\\\\c:1\\c2\npriority: 9\npriority:8\nContent-Type:x"))
+                .isEqualTo(EventDetails.NONE
+                        .header("b\\c", "1:2")
+                        .header("priority", " 9")
+                        .header("Content-Type", "x"));
+    }
+
+    @Test
+    void headersGoThroughATransaction() {
+        Decoded decoded = Decoded.connected()
+                .say(
+                        "BEGIN\ntransaction:t\n\n\0SEND\ndestination:/topic/a\ntransaction:t\nx:y\n\n1\0COMMIT\ntransaction:t\n\n\0");
+        assertThat(((Command.Post) decoded.calls.get(0)).details()).isEqualTo(EventDetails.NONE.header("x", "y"));
+    }
+
+    @Test
+    void credentialsStayWithTheServer() {
+        String headers =
+                "Authorization:Bearer " + "t".repeat(1000) + "\nauthorization:x\nCookie:a\nX-CSRF-TOKEN:b\nX-Session:c";
+        assertThat(detailsOf(StompProtocol.standard(), headers)).isEqualTo(EventDetails.NONE.header("X-Session", "c"));
+        assertThat(detailsOf(StompProtocol.builder().keepHeaders("x-SESSION").build(), headers))
+                .isEqualTo(EventDetails.NONE);
+    }
+
+    @Test
+    void aMessageMayAnswerAnotherAndCallUsers() {
+        assertThat(detailsOf(StompProtocol.standard(), "reply-to:3-abcdef01\nmentions:bob  c\\ct bob"))
+                .isEqualTo(EventDetails.NONE
+                        .replyTo(Position.parse("3-abcdef01"))
+                        .mentions(List.of(new UserId("bob"), new UserId("c:t"))));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "SEND\ndestination:/topic/a\nreply-to:/temp-queue/x\n\nhello\0",
+                "SEND\ndestination:/topic/a\nmentions:\n\nhello\0",
+                "SEND\ndestination:/topic/a\nsubscription:1\n\nhello\0",
+                "SEND\ndestination:/topic/a\nsender:ann\n\nhello\0",
+                "SEND\ndestination:/topic/a\na b:c\n\nhello\0",
+                "SEND\ndestination:/topic/a\na\\cb:c\n\nhello\0",
+                "SEND\ndestination:/topic/a\na:b\\nc\n\nhello\0",
+                "SEND\ndestination:/topic/a\na:b\\rc\n\nhello\0",
                 "SEND\ndestination:/topic/a\ncontent-type:application/json\n\nhello\0",
                 "SEND\ndestination:/topic/a\ncontent-type:image/png\n\nhello\0",
                 "SEND\ndestination:/topic/a\ncontent-type:text/plain;charset=latin1\n\nhello\0",

@@ -69,6 +69,11 @@ final class ChatEndpoints {
             SockJsRequestHandler sockJs =
                     new SockJsRequestHandler(endpoint.path(), sockJs(workers, handshakes, interceptors), handler);
             SockJsRequestHandler.patterns(endpoint.path()).forEach(pattern -> handlers.put(pattern, sockJs));
+            SockJsIframePage page =
+                    SockJsIframePage.of(endpoint.path(), properties.sockjs().clientLibrary(), origins);
+            if (page != null) {
+                handlers.put(SockJsIframePage.pattern(endpoint.path()), page);
+            }
         }
     }
 

@@ -42,12 +42,14 @@ public record WebSocketProperties(
      * @param disconnectDelay After which time without a request a client is gone.
      * @param streamLimit After how many bytes a streaming client has to send a new request.
      * @param threads Most threads that write to SockJS clients; a client that does not read holds one of them up to the container's write timeout.
+     * @param clientLibrary Where the page of the iframe transports loads sockjs-client from. By default the WebJar, if it is on the class path; else there is no such page.
      */
     public record SockJs(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("5s") Duration disconnectDelay,
             @DefaultValue("128KB") DataSize streamLimit,
-            @DefaultValue("64") int threads) {}
+            @DefaultValue("64") int threads,
+            @Nullable String clientLibrary) {}
 
     /**
      * A further endpoint.

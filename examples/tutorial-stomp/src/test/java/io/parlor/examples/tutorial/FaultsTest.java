@@ -110,7 +110,7 @@ class FaultsTest {
     }
 
     @Test
-    void sockJsTellsWhatItCanAndServesNoIframeThatLoadsScriptsFromElsewhere() throws Exception {
+    void sockJsTellsWhatItCanAndServesAnIframeWhoseScriptIsItsOwn() throws Exception {
         String base = "http://localhost:" + first + "/ws";
         HttpClient http = HttpClient.newHttpClient();
         var info = http.send(
@@ -123,7 +123,8 @@ class FaultsTest {
         assertThat(info.headers().firstValue("Access-Control-Allow-Origin")).contains("http://elsewhere.example");
         var iframe = http.send(
                 HttpRequest.newBuilder(URI.create(base + "/iframe.html")).build(), BodyHandlers.ofString());
-        assertThat(iframe.statusCode()).isEqualTo(404);
+        assertThat(iframe.statusCode()).isEqualTo(200);
+        assertThat(iframe.body()).contains("<script src=\"../webjars/sockjs-client/1.5.1/sockjs.min.js\">");
     }
 
     /** The pages in a browser, and sockjs-client with stompjs under Node. */
