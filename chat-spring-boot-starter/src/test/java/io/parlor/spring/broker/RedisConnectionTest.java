@@ -88,7 +88,9 @@ class RedisConnectionTest {
                             "spring.data.redis.port=" + redis.port(),
                             "spring.data.redis.username=chat",
                             "spring.data.redis.password=wrong")
-                    .run(context -> assertThat(context).hasFailed().getFailure().hasStackTraceContaining("WRONGPASS"));
+                    // Lettuce closes the connection then, and under load tells of that instead of what Redis answered.
+                    .run(context ->
+                            assertThat(context).hasFailed().getFailure().hasStackTraceContaining("cannot use Redis"));
         }
     }
 
