@@ -22,8 +22,6 @@ final class SimNode implements PresenceOut {
     /** Made of joined, left and discovered alone. */
     private final Set<UserId> seen = new HashSet<>();
 
-    private final Map<UserId, Integer> timesLeft = new HashMap<>();
-
     private long nextTick;
 
     SimNode(SimNetwork network, PresenceTimes times, long id, long phase) {
@@ -97,19 +95,6 @@ final class SimNode implements PresenceOut {
     @Override
     public void left(UserId user) {
         assertThat(seen.remove(user)).as("left twice").isTrue();
-        timesLeft.merge(user, 1, Integer::sum);
-    }
-
-    void forgetWhoLeft() {
-        timesLeft.clear();
-    }
-
-    int timesLeft(UserId user) {
-        return timesLeft.getOrDefault(user, 0);
-    }
-
-    Set<UserId> seen() {
-        return Set.copyOf(seen);
     }
 
     @Override
