@@ -8,7 +8,7 @@ import io.parlor.protocol.stomp.StompProtocol;
 import io.parlor.security.Authenticator;
 import io.parlor.security.Decision;
 import io.parlor.security.RateLimit;
-import io.parlor.transport.jakarta.ChatEndpoint;
+import io.parlor.transport.jakarta.EndpointOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -24,11 +24,11 @@ final class StompServer implements AutoCloseable {
     final ChatServer chat;
     final HttpClient http = HttpClient.newHttpClient();
     final URI address;
-    private final WebSocketContainerLauncher container;
+    private final TransportLauncher container;
     private final AtomicInteger rooms = new AtomicInteger();
     private final List<StompClient> clients = new ArrayList<>();
 
-    StompServer(WebSocketContainerLauncher container) throws Exception {
+    StompServer(TransportLauncher container) throws Exception {
         this.container = container;
         chat = ChatServer.builder()
                 .protocols(StompProtocol.standard(), new JsonProtocol())
@@ -45,7 +45,7 @@ final class StompServer implements AutoCloseable {
                 .commandRate(new RateLimit(10_000, 10_000))
                 .maxCommandsInFlight(1_000)
                 .build();
-        address = URI.create("ws://localhost:" + container.start(ChatEndpoint.config("/ws", chat)) + "/ws");
+        address = URI.create("ws://localhost:" + container.start(chat, EndpointOptions.DEFAULT) + "/chat");
     }
 
     /** A name no other test has. */

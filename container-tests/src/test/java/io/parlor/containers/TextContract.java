@@ -9,7 +9,7 @@ import io.parlor.protocol.json.JsonProtocol;
 import io.parlor.protocol.text.TextProtocol;
 import io.parlor.room.Post;
 import io.parlor.security.Authenticator;
-import io.parlor.transport.jakarta.ChatEndpoint;
+import io.parlor.transport.jakarta.EndpointOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -28,17 +28,17 @@ abstract class TextContract {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private ChatServer chat;
-    private WebSocketContainerLauncher container;
+    private TransportLauncher container;
     private URI address;
 
-    abstract WebSocketContainerLauncher launcher();
+    abstract TransportLauncher launcher();
 
     @BeforeEach
     void start() throws Exception {
         chat = ChatServer.builder()
                 .protocols(
                         new JsonProtocol(),
-                        TextProtocol.at("/room", "room")
+                        TextProtocol.at("/chat", "room")
                                 .formatter(event -> "Server received: " + TextProtocol.textOf(event))
                                 .token(handshake -> "guest")
                                 .initialHistory(2)
@@ -46,7 +46,7 @@ abstract class TextContract {
                 .authenticator(Authenticator.guests())
                 .build();
         container = launcher();
-        address = URI.create("ws://localhost:" + container.start(ChatEndpoint.config("/room", chat)) + "/room");
+        address = URI.create("ws://localhost:" + container.start(chat, EndpointOptions.DEFAULT) + "/chat");
     }
 
     @AfterEach

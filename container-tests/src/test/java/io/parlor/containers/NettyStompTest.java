@@ -1,0 +1,8 @@
+package io.parlor.containers;
+
+class NettyStompTest extends StompContract {
+    @Override
+    TransportLauncher launcher() {
+        return new NettyLauncher();
+    }
+}
