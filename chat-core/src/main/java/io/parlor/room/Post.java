@@ -2,6 +2,7 @@ package io.parlor.room;
 
 import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
+import io.parlor.model.IdempotencyKey;
 import io.parlor.model.Position;
 import io.parlor.model.Reaction;
 import io.parlor.model.UserId;
@@ -20,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Post(
         EventType type, @Nullable UserId from, @Nullable String key, EventDetails details, String body) {
-    public static final int MAX_KEY = 64;
+    public static final int MAX_KEY = IdempotencyKey.MAX_LENGTH;
 
     /** @throws IllegalArgumentException if the key or the body is not what it should be */
     public Post {
         Objects.requireNonNull(type);
-        if (key != null && !isKey(key)) {
+        if (key != null && !IdempotencyKey.isValid(key)) {
             throw new IllegalArgumentException("a key has 1 to 64 printable ASCII characters");
         }
         if (EventDetails.needsTarget(type) != (details.target() != null)
@@ -96,9 +97,5 @@ public record Post(
 
     public Post details(EventDetails newDetails) {
         return new Post(type, from, key, newDetails, body);
-    }
-
-    private static boolean isKey(String key) {
-        return !key.isEmpty() && key.length() <= MAX_KEY && key.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 }

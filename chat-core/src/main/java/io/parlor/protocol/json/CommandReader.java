@@ -2,6 +2,7 @@ package io.parlor.protocol.json;
 
 import io.parlor.model.ErrorCode;
 import io.parlor.model.EventType;
+import io.parlor.model.IdempotencyKey;
 import io.parlor.model.Position;
 import io.parlor.model.RoomId;
 import io.parlor.protocol.Command;
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes commands of members, or says what is wrong with them. Stateless. */
 final class CommandReader {
-    private static final int MAX_KEY_CHARS = 64;
-
     private final CodecLimits limits;
     private final JoinReader joins;
     private final FeatureReader features;
@@ -96,14 +95,7 @@ final class CommandReader {
     }
 
     static @Nullable String key(@Nullable String given) throws Refusal {
-        if (given == null) {
-            return null;
-        }
-        boolean valid = !given.isEmpty() && given.length() <= MAX_KEY_CHARS;
-        for (int i = 0; valid && i < given.length(); i++) {
-            valid = given.charAt(i) > ' ' && given.charAt(i) < 0x7f;
-        }
-        if (!valid) {
+        if (given != null && !IdempotencyKey.isValid(given)) {
             throw Refusal.badRequest("`key` must have 1 to 64 printable ASCII characters, no space");
         }
         return given;

@@ -3,6 +3,7 @@ package io.parlor.protocol.stomp;
 import io.parlor.model.ErrorCode;
 import io.parlor.model.EventDetails;
 import io.parlor.model.EventType;
+import io.parlor.model.IdempotencyKey;
 import io.parlor.model.Position;
 import io.parlor.model.UserId;
 import io.parlor.protocol.Command.OnGap;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the headers that mean something here. */
 final class Headers {
-    private static final int MAX_KEY = 64;
-
     /** The headers of a SEND that mean something. */
     private static final Set<String> OF_SEND = Set.of(
             "destination",
@@ -99,10 +98,7 @@ final class Headers {
 
     static @Nullable String key(Frame frame) throws FrameFault {
         String given = frame.header("key");
-        if (given != null
-                && (given.isEmpty()
-                        || given.length() > MAX_KEY
-                        || !given.chars().allMatch(c -> c > ' ' && c < 0x7f))) {
+        if (given != null && !IdempotencyKey.isValid(given)) {
             throw FrameFault.badRequest("key has 1 to 64 printable ASCII characters, no space");
         }
         return given;
