@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** docs/protocol.md has an example of all that the codec reads and writes, and the schema a definition. */
 class ProtocolCompletenessTest {
-    private static final Path SCHEMA = Path.of("../docs/protocol.schema.json");
+    static final Path SCHEMA = Path.of("../docs/protocol.schema.json");
     private static final RoomId LOBBY = new RoomId("lobby");
     private static final UserId ANN = new UserId("ann");
     private static final Position POSITION = Position.parse("1044-0c55e2aa");

@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +67,7 @@ class SchemaMembersTest {
 
     private static JsonNode schema() {
         try {
-            return JsonMapper.shared().readTree(Files.readString(Path.of("../docs/protocol.schema.json")));
+            return JsonMapper.shared().readTree(Files.readString(ProtocolCompletenessTest.SCHEMA));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
