@@ -281,7 +281,7 @@ final class Dispatcher {
     }
 
     /** A stage also where a hook throws or gives none. */
-    static <T> CompletionStage<T> guarded(Supplier<@Nullable CompletionStage<T>> call) {
+    static <T extends @Nullable Object> CompletionStage<T> guarded(Supplier<@Nullable CompletionStage<T>> call) {
         try {
             CompletionStage<T> stage = call.get();
             return stage == null
